@@ -1,0 +1,1 @@
+"""Text to plan: reads, checks and lowers a pipeline file without running any user code."""

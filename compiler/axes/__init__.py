@@ -1,0 +1,1 @@
+"""The points that everything has: matrices, joins, gathers, and what arrives where."""

@@ -1,0 +1,27 @@
+"""A transformation without inputs depends on something that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..codes.contracts import NEVER_RUNS_AGAIN
+from ..diagnostic import Diagnostic, Label
+from ..expression.template import referenced_parameters
+from ..graph import reads_of
+from ..pipeline import Pipeline
+
+
+def never_runs_again(pipeline: Pipeline) -> Iterator[Diagnostic]:
+    """Warn of transformations that read nothing and whose arguments no parameter changes."""
+    for transformation in pipeline.spec.transformations:
+        name = transformation.name.text
+        if reads_of(transformation) or name in pipeline.doubtful.transformations:
+            continue
+        if any(referenced_parameters(node) for _, node in transformation.arguments):
+            continue
+        yield Diagnostic(
+            code=NEVER_RUNS_AGAIN,
+            message=f"`{name}` has no inputs: it runs once, then is reused",
+            primary=Label(span=transformation.name.span),
+            help="give it what it depends on as an argument, the date for one",
+        )

@@ -1,0 +1,157 @@
+"""The import statements of a module that can run when a function in it is called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .module import Module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One module that is imported.
+
+    `module` and `level` are as written; `names` are those taken from it by `from`, `*` among them,
+    empty for `import module`. `is_guarded` says that a failure is caught; `is_certain` that the
+    statement runs, and its failure is not caught, whenever the module is imported.
+    """
+
+    module: str
+    level: int
+    names: tuple[str, ...]
+    is_guarded: bool
+    is_certain: bool
+    node: ast.stmt | ast.expr = field(compare=False, repr=False)
+
+
+def imports_of(module: Module) -> tuple[Import, ...]:
+    """Return the imports of a module in the order written.
+
+    Those within functions, classes and conditions count; those under `if TYPE_CHECKING:` and
+    `if __name__ == "__main__":` do not. `import_module("…")` counts where its argument is a
+    literal.
+    """
+    return _imports(module.tree, "import_module" in module.text or "__import__" in module.text)
+
+
+@lru_cache(maxsize=4096)
+def _imports(tree: ast.Module, has_calls: bool) -> tuple[Import, ...]:
+    found: list[Import] = []
+    certain = _certain(tree)
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while pending:
+        node, is_guarded = pending.pop()
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                found.extend(_statement(node, is_guarded, id(node) in certain))
+            case ast.If() if _never_runs(node.test):
+                pending.extend((child, is_guarded) for child in reversed(node.orelse))
+            case ast.Try() | ast.TryStar():
+                catches = is_guarded or bool(node.handlers)
+                rest = [*node.handlers, *node.orelse, *node.finalbody]
+                pending.extend((child, is_guarded) for child in reversed(rest))
+                pending.extend((child, catches) for child in reversed(node.body))
+            case ast.expr() if not has_calls:
+                pass  # only a call can import there
+            case _:
+                if isinstance(node, ast.Call):
+                    found.extend(_call(node, is_guarded))
+                children = list(ast.iter_child_nodes(node))
+                pending.extend((child, is_guarded) for child in reversed(children))
+    return tuple(found)
+
+
+def _certain(tree: ast.Module) -> frozenset[int]:
+    """Return the identities of the statements that surely run when a module is imported."""
+    found: set[int] = set()
+    pending: list[ast.stmt] = list(tree.body)
+    while pending:
+        statement = pending.pop()
+        match statement:
+            case ast.ClassDef(body=body) | ast.With(body=body):
+                pending.extend(body)
+            case ast.Try(handlers=[]) | ast.TryStar(handlers=[]):
+                pending.extend((*statement.body, *statement.orelse, *statement.finalbody))
+            case ast.Try() | ast.TryStar():
+                pending.extend(statement.finalbody)
+            case ast.Import() | ast.ImportFrom():
+                found.add(id(statement))
+            case _:
+                pass
+    return frozenset(found)
+
+
+def _statement(
+    node: ast.Import | ast.ImportFrom, is_guarded: bool, is_certain: bool
+) -> Iterator[Import]:
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield Import(
+                module=alias.name,
+                level=0,
+                names=(),
+                is_guarded=is_guarded,
+                is_certain=is_certain,
+                node=node,
+            )
+        return
+    yield Import(
+        module=node.module or "",
+        level=node.level,
+        names=tuple(alias.name for alias in node.names),
+        is_guarded=is_guarded,
+        is_certain=is_certain,
+        node=node,
+    )
+
+
+def _call(node: ast.Call, is_guarded: bool) -> Iterator[Import]:
+    match node:
+        case ast.Call(
+            func=ast.Name(id="import_module" | "__import__")
+            | ast.Attribute(attr="import_module", value=ast.Name(id="importlib")),
+            args=[ast.Constant(value=str() as name), *_],
+        ):
+            module = name.lstrip(".")
+            level = len(name) - len(module)
+            if all(part.isidentifier() for part in module.split(".")):
+                yield Import(
+                    module=module,
+                    level=level,
+                    names=(),
+                    is_guarded=is_guarded,
+                    is_certain=False,
+                    node=node,
+                )
+
+
+def _never_runs(test: ast.expr) -> bool:
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+        case ast.Compare(
+            left=ast.Name(id="__name__"),
+            ops=[ast.Eq()],
+            comparators=[ast.Constant(value="__main__")],
+        ):
+            return True
+        case _:
+            return False
+
+
+def exported_names(module: Module) -> tuple[str, ...]:
+    """Return the names of a literal `__all__`, which a star import takes, or none."""
+    for statement in reversed(module.tree.body):
+        match statement:
+            case ast.Assign(
+                targets=[ast.Name(id="__all__")], value=ast.List(elts=items) | ast.Tuple(elts=items)
+            ):
+                return tuple(
+                    item.value
+                    for item in items
+                    if isinstance(item, ast.Constant) and isinstance(item.value, str)
+                )
+    return ()

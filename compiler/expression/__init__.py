@@ -1,0 +1,1 @@
+"""Expressions: `${…}` parsed over an allow-list of syntax and evaluated totally."""

@@ -1,0 +1,1 @@
+"""The parts of lowering: what the spec leaves open, made explicit one noun at a time."""

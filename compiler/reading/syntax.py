@@ -1,0 +1,140 @@
+"""What is wrong with a text that no YAML parser reads, in our own words."""
+
+from __future__ import annotations
+
+import re
+
+from ..codes.yaml import TAB_INDENTATION, UNKNOWN_ALIAS, UNQUOTED_EXPRESSION, YAML_SYNTAX
+from ..diagnostic import Diagnostic, Edit, Fix, Label
+from ..source import Source, Span
+from .events import NotYamlError
+
+_EXPRESSION = re.compile(r"\$\{[^{}\n]*\}?")
+_WORD = re.compile(r"[^\s,\[\]{}]+")
+_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\n]|\'\')*\'')
+
+# What parsers say, and what we say instead; the first that is found in their words counts.
+_WORDS: tuple[tuple[str, str, str | None], ...] = (
+    ("',' or ']'", "this list needs `,` or `]` here", None),
+    ("',' or '}'", "this mapping needs `,` or `}` here", None),
+    (
+        "mapping values are not allowed",
+        "a `:` cannot stand here",
+        "quote a text that holds `: `, or mend the indentation",
+    ),
+    ("expected ':'", "this line needs a `:` after its key", None),
+    ("found unexpected ':'", "a `:` cannot stand here", "quote the text that holds it"),
+    ("'-' indicator", "this line is no entry of the list above it", "mend the indentation"),
+    ("sequence entries are not allowed", "a list cannot begin here", "begin it on its own line"),
+    ("document indicator", "a quoted text runs into the end of the document", None),
+    ("end of stream", "this quoted text is never closed", None),
+    ("escape", "this escape is unknown in double quotes", "use single quotes, or double the `\\`"),
+    ("cannot start any token", "this character cannot begin a plain text", "quote the text"),
+    ("expected <block end>", "this does not fit the lines above it", None),
+    ("expected key", "this does not fit the lines above it", None),
+    ("tag", "a YAML tag cannot stand here", "remove it"),
+    ("directive", "a YAML directive cannot stand here", "remove it"),
+    ("node content", "a value is missing here", None),
+)
+_BLAMES_BEGINNING = ("end of stream", "document indicator")
+
+
+def explain_syntax(source: Source, problem: NotYamlError) -> Diagnostic:
+    """Translate a parser's complaint; traps of YAML are recognised by the text around the place."""
+    at = len(source.text) if problem.offset is None else min(problem.offset, len(source.text))
+    return (
+        _tab(source, at)
+        or _glob(source, at)
+        or _expression(source, at)
+        or _translation(source, problem, at)
+    )
+
+
+def _tab(source: Source, at: int) -> Diagnostic | None:
+    start = source.text.rfind("\n", 0, at) + 1
+    indentation = re.compile(r"[ \t]*").match(source.text, start)
+    assert indentation is not None, "the pattern matches the empty text"
+    tab = source.text.find("\t", start, indentation.end())
+    if tab < 0:
+        return None
+    return Diagnostic(
+        code=TAB_INDENTATION,
+        message="a tab indents this line, and YAML wants spaces",
+        primary=Label(span=Span(source, tab, tab + 1)),
+        help="replace the tab with spaces",
+    )
+
+
+def _glob(source: Source, at: int) -> Diagnostic | None:
+    text = source.text
+    start = at if text[at : at + 1] == "*" else at - 1
+    if start < 0 or text[start] != "*":
+        return None
+    while text[start - 1 : start] == "*":
+        start -= 1
+    if start > 0 and text[start - 1] not in " \t\n\r[{,":
+        return None
+    word = _WORD.match(text, start)
+    assert word is not None, "a star is part of a word"
+    return glob_as_alias(Span(source, start, word.end()))
+
+
+def glob_as_alias(span: Span) -> Diagnostic:
+    """Say that a plain value that begins with `*` is an alias of nothing."""
+    return Diagnostic(
+        code=UNKNOWN_ALIAS,
+        message=f"`{span.text}` is read as an alias, and no anchor has that name",
+        primary=Label(span=span),
+        help=f'quote it if it is a pattern or text: `"{span.text}"`',
+        fixes=(Fix(title="Quote it", edits=(Edit(span=span, text=f'"{span.text}"'),)),),
+    )
+
+
+def _expression(source: Source, at: int) -> Diagnostic | None:
+    text = source.text
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    bare = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), line)
+    found = [
+        match
+        for match in _EXPRESSION.finditer(bare)
+        if match.start() + start <= at <= match.end() + start
+    ]
+    if not found:
+        return None
+    span = Span(source, start + found[0].start(), start + found[0].end())
+    stands_alone = (
+        text[span.start - 1 : span.start] in tuple(" [{,")
+        and text[span.end : span.end + 1] in tuple(" ]},\n\r")
+        and span.text.endswith("}")
+        and '"' not in span.text
+    )
+    fix = Fix(title="Quote it", edits=(Edit(span=span, text=f'"{span.text}"'),))
+    return Diagnostic(
+        code=UNQUOTED_EXPRESSION,
+        message="an expression inside `[…]` or `{…}` must be quoted",
+        primary=Label(span=span),
+        help=f'write `"{span.text}"`' if stands_alone else "quote the text that holds it",
+        fixes=(fix,) if stands_alone else (),
+    )
+
+
+def _translation(source: Source, problem: NotYamlError, at: int) -> Diagnostic:
+    words, message, help_text = next(
+        (entry for entry in _WORDS if entry[0] in problem.words),
+        ("", "this cannot be read as YAML", None),
+    )
+    if words in _BLAMES_BEGINNING and problem.began is not None:
+        at = problem.began
+    related: tuple[Label, ...] = ()
+    if words.startswith("',' or") and problem.began is not None:
+        began = Span(source, problem.began, problem.began + 1)
+        related = (Label(span=began, message="opened here"),)
+    return Diagnostic(
+        code=YAML_SYNTAX,
+        message=message,
+        primary=Label(span=Span(source, at, min(at + 1, len(source.text)))),
+        related=related,
+        help=help_text,
+    )

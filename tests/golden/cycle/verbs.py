@@ -1,0 +1,5 @@
+"""Stands in for user code."""
+
+
+def make(**given):
+    return given
