@@ -1,0 +1,1 @@
+"""Runs a plan against a store through an executor; never Ray."""

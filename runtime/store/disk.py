@@ -1,0 +1,130 @@
+"""The few system calls by which bytes come to lie safely on a local disk."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sys
+
+from .backend import StoreError
+
+_CHUNK = 1 << 20
+_NO_FOLDER_FLUSH = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+_NO_LINK = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
+_NO_CLONE = frozenset(
+    {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EBADF}
+)
+
+
+def write_all(file: int, data: bytes | memoryview) -> None:
+    """Write all bytes to a descriptor. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(file, rest) :]
+
+
+def copy_all(source: int, target: int) -> None:
+    """Copy a file from its start to the end, inside the kernel where it can. Raises OSError."""
+    try:
+        while os.copy_file_range(source, target, 1 << 30):
+            pass
+    except AttributeError:
+        pass
+    except OSError as error:
+        if error.errno not in _NO_CLONE:
+            raise
+    # The rest, if any: files of /proc and some network file systems report an early end.
+    while chunk := os.read(source, _CHUNK):
+        write_all(target, chunk)
+
+
+def copy_hashed(source: int, target: int) -> tuple[str, int]:
+    """Copy a file from its start and return the sha256 in hexadecimal and the size in bytes."""
+    digest, size = hashlib.sha256(), 0
+    buffer = memoryview(bytearray(_CHUNK))
+    while count := os.readv(source, [buffer]):
+        digest.update(buffer[:count])
+        write_all(target, buffer[:count])
+        size += count
+    return digest.hexdigest(), size
+
+
+def flush(file: int) -> None:
+    """Return when what was written to a descriptor survives a loss of power. Raises OSError."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        fcntl.fcntl(file, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(file)
+
+
+def flush_folder(path: str) -> None:
+    """Return when the names in a folder survive a loss of power. Raises OSError."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        # Some network file systems know no such call; their names are safe at once, or never.
+        if error.errno not in _NO_FOLDER_FLUSH:
+            raise
+    finally:
+        os.close(folder)
+
+
+def make_folder(path: str) -> None:
+    """Make a folder and what lacks above it, durably. Raises OSError."""
+    try:
+        os.mkdir(path)
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        make_folder(os.path.dirname(path))
+        try:
+            os.mkdir(path)
+        except FileExistsError:
+            return
+    flush_folder(os.path.dirname(path))
+
+
+def place_new(temporary: str, final: str) -> None:
+    """Give a whole file its final name, which must be free. Raises FileExistsError, OSError.
+
+    A hard link is the one portable call that never replaces; where the file system has none, the
+    exclusive rename of Linux and macOS does as well. There is no third way that is safe: opening
+    the final name with O_EXCL shows readers a half-written file.
+    """
+    try:
+        os.link(temporary, final)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        rename_new(temporary, final)
+
+
+def rename_new(temporary: str, final: str) -> None:
+    """Rename a file to a name that must be free. Raises FileExistsError, OSError, StoreError."""
+    import ctypes
+
+    library = ctypes.CDLL(None, use_errno=True)
+    old, new = os.fsencode(temporary), os.fsencode(final)
+    here, no_replace, exclusive = -100, 1, 4  # AT_FDCWD, RENAME_NOREPLACE; RENAME_EXCL on macOS
+    if sys.platform == "darwin":
+        failed = library.renamex_np(old, new, exclusive)
+    elif hasattr(library, "renameat2"):
+        failed = library.renameat2(here, old, here, new, no_replace)
+    else:
+        ctypes.set_errno(errno.ENOSYS)
+        failed = -1
+    if not failed:
+        return
+    number = ctypes.get_errno()
+    if number in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP):
+        raise StoreError(
+            "this file system has neither hard links nor exclusive renames",
+            place=final,
+            remedy="choose a store on another file system with `--store`",
+            can_retry=False,
+        )
+    raise OSError(number, os.strerror(number), final)

@@ -1,0 +1,210 @@
+"""The store in a folder of a local or mounted file system."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from stat import S_ISREG
+from typing import TypeVar
+from urllib.parse import quote
+
+from . import disk
+from .backend import Missing, Stat
+from .key import RESERVED, check_key, check_prefix, check_range, destination_exists
+from .oserrors import copying, local_file, reading, store_error, writing
+
+_Result = TypeVar("_Result")
+
+_READ_ONLY = 0o444
+"""Nothing is modified once it has its final name, so not even its owner may write to it."""
+
+
+class LocalBackend:
+    """Files below one folder; see `Backend` for what each method owes.
+
+    Nothing is made before the first write. What is not whole yet lies in `tmp/`, on the same file
+    system, and reaches its final name by a link (`create`) or a rename (`put`). A process that is
+    killed may leave a file in `tmp/`, never half a file elsewhere. A malformed key is ValueError.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = os.path.abspath(root)
+
+    @property
+    def url(self) -> str:
+        """The folder as a `file://` URL."""
+        return "file://" + quote(os.fsencode(self._root))
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Write `data` under a key that holds nothing; say whether this call did."""
+        final = self._at(key)
+        with writing(final):
+            if os.path.lexists(final):
+                return False
+            with self._temporary() as (file, name):
+                disk.write_all(file, data)
+                disk.flush(file)
+                try:
+                    _in_folder(final, lambda: disk.place_new(name, final))
+                except FileExistsError:
+                    return False
+            disk.flush_folder(os.path.dirname(final))
+        return True
+
+    def put(self, key: str, data: bytes) -> None:
+        """Write `data` under a key, in place of whatever is there."""
+        final = self._at(key)
+        with writing(final), self._temporary() as (file, name):
+            disk.write_all(file, data)
+            _publish(file, name, final)
+
+    def put_file(self, key: str, path: Path) -> None:
+        """Write a file's bytes under a key, like `put`."""
+        final = self._at(key)
+        with _opened(path) as source, writing(final), self._temporary() as (file, name):
+            with copying(final, source=str(path), source_side="local"):
+                disk.copy_all(source, file)
+            _publish(file, name, final)
+
+    def put_hashed(
+        self, path: Path, key_of: Callable[[str], str], *, replace: bool
+    ) -> tuple[str, int]:
+        """Write a file's bytes under the key that `key_of` makes of their sha256.
+
+        Reads the file once, so the key fits the bytes even while someone else writes to the file.
+        Returns sha256 in hexadecimal and size in bytes. Unless `replace`, what is there with the
+        same size is left alone.
+        """
+        root = self._root
+        with _opened(path) as source, writing(root), self._temporary() as (file, name):
+            with copying(root, source=str(path), source_side="local"):
+                sha256, size = disk.copy_hashed(source, file)
+            key = key_of(sha256)
+            known = None if replace else self.stat(key)
+            if known is None or known.size != size:
+                _publish(file, name, self._at(key))
+        return sha256, size
+
+    def get(self, key: str) -> bytes:
+        """Return all bytes. Raises Missing."""
+        final = self._at(key)
+        with reading(final), open(final, "rb", buffering=0) as file:
+            return file.readall()
+
+    def get_file(self, key: str, path: Path) -> None:
+        """Copy the bytes to a new local file, which is the caller's own. Raises Missing."""
+        final = self._at(key)
+        with reading(final):
+            source = open(final, "rb", buffering=0)  # noqa: SIM115  # errors below are others'
+        with (
+            source,
+            _new_file(path) as target,
+            copying(str(path), source=final, source_side="store"),
+        ):
+            disk.copy_all(source.fileno(), target)
+
+    def range(self, key: str, start: int, length: int) -> bytes:
+        """Return at most `length` bytes from offset `start`. Raises Missing."""
+        check_range(start, length)
+        final = self._at(key)
+        with reading(final), open(final, "rb") as file:
+            file.seek(start)
+            return file.read(length)
+
+    def path(self, key: str) -> Path | None:
+        """Return the file, which must be read only, or None where there is none."""
+        return None if self.stat(key) is None else Path(self._at(key))
+
+    def stat(self, key: str) -> Stat | None:
+        """Return the size, or None where there is nothing."""
+        final = self._at(key)
+        try:
+            found = os.stat(final)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise store_error(error, final, verb="read", side="store") from error
+        return Stat(key=key, size=found.st_size) if S_ISREG(found.st_mode) else None
+
+    def list(self, prefix: str) -> Iterator[Stat]:
+        """Yield everything whose key begins with `prefix`, in order of key."""
+        for name in self.children(prefix):
+            if name.endswith("/"):
+                yield from self.list(prefix + name)
+            elif (found := self.stat(prefix + name)) is not None:
+                yield found
+
+    def children(self, prefix: str) -> tuple[str, ...]:
+        """Return the names directly under `prefix`, sorted; one that holds more ends in `/`."""
+        folder = f"{self._root}/{check_prefix(prefix)}"
+        try:
+            with reading(folder), os.scandir(folder) as entries:
+                names = [f"{entry.name}/" if entry.is_dir() else entry.name for entry in entries]
+        except Missing:
+            return ()
+        hidden = f"{RESERVED}/" if not prefix else ""
+        return tuple(sorted(name for name in names if name != hidden and name.isprintable()))
+
+    def delete(self, key: str) -> None:
+        """Remove a key; nothing happens where there is none."""
+        final = self._at(key)
+        with writing(final), suppress(FileNotFoundError, NotADirectoryError):
+            os.unlink(final)
+
+    def _at(self, key: str) -> str:
+        return f"{self._root}/{check_key(key)}"
+
+    @contextmanager
+    def _temporary(self) -> Iterator[tuple[int, str]]:
+        """Open a new file in `tmp/`; its name is gone at the end, whatever happens."""
+        name = f"{self._root}/{RESERVED}/{os.getpid()}-{os.urandom(8).hex()}"
+        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
+        file = _in_folder(name, lambda: os.open(name, flags, _READ_ONLY))
+        try:
+            yield file, name
+        finally:
+            os.close(file)
+            with suppress(OSError):
+                os.unlink(name)
+
+
+def _publish(file: int, name: str, final: str) -> None:
+    disk.flush(file)
+    _in_folder(final, lambda: os.rename(name, final))
+    disk.flush_folder(os.path.dirname(final))
+
+
+def _in_folder(path: str, act: Callable[[], _Result]) -> _Result:
+    """Do what needs the folder of `path`, making the folder only where it lacks."""
+    try:
+        return act()
+    except FileNotFoundError:
+        disk.make_folder(os.path.dirname(path))
+        return act()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    with local_file(str(path), "read"):
+        file = path.open("rb", buffering=0)
+    with file:
+        yield file.fileno()
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[int]:
+    """Open a new local file; where what follows fails, it is gone again."""
+    with local_file(str(path), "write"):
+        try:
+            file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o666)
+        except FileExistsError as error:
+            raise destination_exists(str(path)) from error
+    try:
+        yield file
+    except BaseException:
+        os.unlink(path)
+        raise
+    finally:
+        os.close(file)
