@@ -1,0 +1,1 @@
+"""What comes from outside: found, hashed, converted, checked, and kept like any other content."""
