@@ -1,0 +1,167 @@
+"""A whole run, from a compiled spec to its last record."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..compiler.canonical import Json, encode_text
+from ..compiler.driver import Compiled
+from ..compiler.plan import Plan
+from ..compiler.render_plan import plan_bytes, plan_digest
+from ..compiler.workspace import Workspace
+from .binding import ArtifactPoint, BoundRun
+from .clock import now_text
+from .content import Content
+from .events import Event, RunEnded, RunStarted, RunState
+from .execute import execute
+from .executor import Executor
+from .interrupts import held_back
+from .prepare import Bindings, Problem, bind_run, prepare, publish_sources, take_in
+from .record import Recorder
+from .store.backend import Backend, StoreError
+from .store.objects import put_bytes
+from .store.records import RunStart
+from .store.rewriting import Rewriting
+from .store.runs import RunRecords, new_run_id
+from .store.store import Store
+from .worker.workplace import sweep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be run: `compiled` has a plan; `folder` is the spec's."""
+
+    compiled: Compiled
+    folder: Path
+    workspace: Workspace
+    keep_going: bool
+    in_order: bool
+    command: tuple[str, ...]
+
+
+def perform(
+    request: Request,
+    *,
+    store: Store,
+    open_executor: Callable[[], Executor],
+    emit: Callable[[Event], None],
+) -> BoundRun | tuple[Problem, ...]:
+    """Run a plan and return the run, or what kept it from starting; nothing is stored then.
+
+    How the run ended is told by its last event. Raises StoreError.
+    """
+    plan, code_folder = request.compiled.plan, request.compiled.code_folder
+    assert plan is not None, "only what compiled is performed"
+    assert code_folder is not None, "only what compiled is performed"
+    backend = store.backend
+    bindings = prepare(
+        plan,
+        backend=backend,
+        folder=request.folder,
+        code_folder=code_folder,
+        workspace=request.workspace,
+    )
+    if isinstance(bindings, tuple):
+        return bindings
+    sweep()
+    run = new_run_id(datetime.now(UTC), os.urandom(3))
+    bound = bind_run(run, plan, plan_digest(plan), bindings, store.url)
+    recorder = Recorder(RunRecords(backend, run), _start(backend, bound, bindings, request))
+    with _ended_somehow(run, recorder, emit):
+        emit(_started(bound))
+        publish_sources(bound, bindings, backend=backend, emit=emit)
+        execute(
+            bound,
+            backend=backend,
+            recorder=recorder,
+            open_executor=open_executor,
+            restore_source=_restore(plan, backend, request.folder),
+            emit=emit,
+            keep_going=request.keep_going,
+            in_order=request.in_order,
+        )
+    return bound
+
+
+@contextlib.contextmanager
+def _ended_somehow(run: str, recorder: Recorder, emit: Callable[[Event], None]) -> Iterator[None]:
+    """Leave no run without an end, whatever ends it; what was raised goes on."""
+    try:
+        yield
+    except BaseException as error:
+        state: RunState = "cancelled" if isinstance(error, KeyboardInterrupt) else "failed"
+        with held_back(dropped=True):
+            seconds = recorder.abandon(state)
+            if seconds is not None:
+                emit(RunEnded(run=run, state=state, seconds=seconds))
+        raise
+
+
+def _started(bound: BoundRun) -> RunStarted:
+    return RunStarted(
+        run=bound.run,
+        pipeline=bound.plan.pipeline,
+        plan=bound.plan_digest,
+        store=bound.store,
+        tasks=len(bound.plan.tasks),
+    )
+
+
+def _start(backend: Backend, bound: BoundRun, bindings: Bindings, request: Request) -> RunStart:
+    source = request.compiled.source
+    assert source is not None, "what compiled has a source"
+    return RunStart(
+        run=bound.run,
+        pipeline=bound.plan.pipeline,
+        plan=bound.plan_digest,
+        plan_object=put_bytes(backend, plan_bytes(bound.plan)),
+        spec_object=put_bytes(backend, source.text.encode()),
+        parameters=_parameters(bound.plan),
+        code=tuple(sorted(bindings.snapshots.items())),
+        environments=_environments(bindings),
+        command=request.command,
+        started=now_text(),
+        host=socket.gethostname(),
+    )
+
+
+def _parameters(plan: Plan) -> Json:
+    inner = ",".join(f"{encode_text(value.name)}:{value.value}" for value in plan.parameters)
+    return Json(f"{{{inner}}}")
+
+
+def _environments(bindings: Bindings) -> Json:
+    return encode_text(
+        {
+            name: {
+                "digest": bindings.environments[name].digest,
+                "python": lock.python,
+                "distributions": [list(pair) for pair in lock.distributions],
+            }
+            for name, lock in bindings.locks.items()
+        }
+    )
+
+
+def _restore(plan: Plan, backend: Backend, folder: Path) -> Callable[[ArtifactPoint], Content]:
+    bindings = {(binding.artifact, binding.point): binding for binding in plan.sources}
+
+    def restore(wanted: ArtifactPoint) -> Content:
+        taken = take_in(plan, bindings[wanted], backend=Rewriting(backend), folder=folder)
+        if isinstance(taken, Problem):
+            raise StoreError(
+                f"`{wanted[0]}` is damaged in the store and cannot be taken in again: "
+                f"{taken.message}",
+                place=backend.url,
+                remedy=taken.help,
+                can_retry=False,
+            )
+        return taken.content
+
+    return restore

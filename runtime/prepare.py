@@ -1,0 +1,211 @@
+"""Bind a plan: take sources in, keep the code, find what each transformation runs in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..compiler.canonical import Digest
+from ..compiler.plan import Plan, SourceBinding, Transformation
+from ..compiler.point import point_text, with_point
+from ..compiler.workspace import Workspace
+from .binding import ArtifactPoint, BoundRun
+from .clock import now_text
+from .content import Content
+from .contracts.accept import refusal, warnings_of
+from .environments.lock import Lock, capture, lock_digest
+from .events import Event, Notice, SourceIngested
+from .executor import BoundEnvironment
+from .snapshot import snapshots
+from .sources.ingest import Ingested, IngestError, ingest
+from .store import versions
+from .store.backend import Backend
+from .store.overlay import Overlay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What keeps a run from starting.
+
+    `subject` is the artifact or transformation; `span` is where in the spec, in code points, if
+    that is known more narrowly. `detail` is a report to show below.
+    """
+
+    kind: Literal["source", "environment"]
+    subject: str
+    span: tuple[int, int] | None
+    message: str
+    help: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bindings:
+    """What a plan meets on this machine; `locks` by transformation."""
+
+    snapshots: dict[str, Content]
+    environments: dict[str, BoundEnvironment]
+    locks: dict[str, Lock]
+    sources: dict[ArtifactPoint, Ingested]
+
+
+def prepare(
+    plan: Plan, *, backend: Backend, folder: Path, code_folder: Path, workspace: Workspace
+) -> Bindings | tuple[Problem, ...]:
+    """Return what the plan meets, or everything that keeps it from running.
+
+    `folder` is the spec's, `code_folder` where its code lies. Sources are converted and checked
+    before anything is stored. Raises StoreError.
+    """
+    problems: list[Problem] = []
+    locks: dict[str, Lock] = {}
+    environments: dict[str, BoundEnvironment] = {}
+    for definition in plan.transformations:
+        lock = capture(definition.code.imports, tables=_passes_tables(plan, definition))
+        problems.extend(_missing(definition, lock))
+        locks[definition.name] = lock
+        environments[definition.name] = bind_environment(definition, lock)
+    sources = _take_all(plan, backend, folder, problems)
+    if problems:
+        return tuple(problems)
+    return Bindings(
+        snapshots=snapshots(backend, workspace, code_folder, plan.transformations),
+        environments=environments,
+        locks=locks,
+        sources=sources,
+    )
+
+
+def _take_all(
+    plan: Plan, backend: Backend, folder: Path, problems: list[Problem]
+) -> dict[ArtifactPoint, Ingested]:
+    """Take every source in, or add to `problems` and leave the store as it was.
+
+    What a contract may refuse stays in memory until all are accepted. Files, which none can
+    refuse, come last, and go into the store only if there is no problem by then.
+    """
+    checked = {artifact.id for artifact in plan.artifacts if artifact.kind in ("table", "metrics")}
+    memory = Overlay(backend)
+    found: dict[ArtifactPoint, Ingested] = {}
+    for binding in sorted(plan.sources, key=lambda one: one.artifact not in checked):
+        is_kept = binding.artifact in checked or bool(problems)
+        taken = take_in(plan, binding, backend=memory if is_kept else backend, folder=folder)
+        if isinstance(taken, Problem):
+            problems.append(taken)
+        else:
+            found[binding.artifact, binding.point] = taken
+    if not problems:
+        memory.settle()
+    return found
+
+
+def take_in(
+    plan: Plan, binding: SourceBinding, *, backend: Backend, folder: Path
+) -> Ingested | Problem:
+    """Take one source into the store, converted and held against its contract."""
+    try:
+        taken = ingest(backend, plan=plan, binding=binding, folder=folder)
+    except IngestError as error:
+        return _problem(binding, error.message, error.help, error.detail)
+    if taken.report is not None and taken.report.is_refused:
+        failure = refusal(with_point(binding.artifact, binding.point), taken.report)
+        return _problem(binding, failure.message, failure.help, failure.detail)
+    return taken
+
+
+def bind_environment(definition: Transformation, lock: Lock) -> BoundEnvironment:
+    """Return what a transformation runs in: this interpreter, with its distributions as a lock."""
+    environment = definition.environment
+    return BoundEnvironment(
+        digest=lock_digest(lock, environment.variables),
+        python=sys.executable,
+        variables=environment.variables,
+        passed=environment.passed,
+    )
+
+
+def bind_run(run: str, plan: Plan, plan_digest: Digest, bindings: Bindings, store: str) -> BoundRun:
+    """Put a run together from a plan and what it meets."""
+    return BoundRun(
+        run=run,
+        plan=plan,
+        plan_digest=plan_digest,
+        store=store,
+        artifacts={artifact.id: artifact for artifact in plan.artifacts},
+        definitions={definition.name: definition for definition in plan.transformations},
+        snapshots=bindings.snapshots,
+        environments=bindings.environments,
+        sources={key: taken.content for key, taken in bindings.sources.items()},
+    )
+
+
+def publish_sources(
+    bound: BoundRun, bindings: Bindings, *, backend: Backend, emit: Callable[[Event], None]
+) -> None:
+    """Make what came from outside the newest versions of their artifacts."""
+    for binding in bound.plan.sources:
+        taken = bindings.sources[binding.artifact, binding.point]
+        version, is_new = versions.publish(
+            backend,
+            pipeline=bound.plan.pipeline,
+            artifact=binding.artifact,
+            point=binding.point,
+            content=taken.content,
+            run=bound.run,
+            task="",
+            fingerprint=taken.fingerprint,
+            reused_from=None,
+            contract=taken.report,
+            created=now_text(),
+        )
+        emit(
+            SourceIngested(
+                artifact=binding.artifact,
+                point=point_text(binding.point),
+                location=binding.location,
+                version=version.number,
+                digest=taken.content.digest,
+                rows=taken.content.rows,
+                is_new=is_new,
+            )
+        )
+        for line in warnings_of(binding.artifact, taken.report):
+            emit(Notice(message=line))
+
+
+def _passes_tables(plan: Plan, definition: Transformation) -> bool:
+    kinds = {artifact.id: artifact.kind for artifact in plan.artifacts}
+    if definition.call.tables:
+        return True
+    made = {artifact.id for artifact in plan.artifacts if artifact.producer == definition.name}
+    return any(kinds[name] == "table" for name in made)
+
+
+def _missing(definition: Transformation, lock: Lock) -> list[Problem]:
+    """Report what the code surely imports and is not there; the rest is for the code to say."""
+    return [
+        Problem(
+            kind="environment",
+            subject=definition.name,
+            span=None,
+            message=f"the code of `{definition.name}` imports `{module}`, which is not installed",
+            help=f"install what provides `{module}` into {sys.prefix}",
+            detail="",
+        )
+        for module in lock.missing
+        if module in definition.code.required
+    ]
+
+
+def _problem(binding: SourceBinding, message: str, help: str | None, detail: str) -> Problem:
+    return Problem(
+        kind="source",
+        subject=binding.artifact,
+        span=binding.span,
+        message=message,
+        help=help,
+        detail=detail,
+    )

@@ -1,0 +1,77 @@
+"""Keeps the record of a run while it goes: tasks in batches, so that reuse costs no file a task."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+
+from ..compiler.canonical import encode_text
+from .events import RunState
+from .interrupts import held_back
+from .store.backend import StoreError
+from .store.records import RunEnd, RunStart, TaskRecord
+from .store.runs import RunRecords
+
+LONGEST_BATCH = 1000
+LONGEST_WAIT = 1.0
+
+
+class Recorder:
+    """Writes a run's records; what was settled waits at most about a second for its batch."""
+
+    def __init__(self, records: RunRecords, start: RunStart) -> None:
+        self._records = records
+        self._run = start.run
+        self._batch: list[TaskRecord] = []
+        self._states: dict[str, str] = {}
+        self._began = self._written = time.monotonic()
+        self._has_ended = False
+        records.start(start)
+
+    def task(self, record: TaskRecord) -> None:
+        """Take one settled task."""
+        self._batch.append(record)
+        self._states[record.task] = record.state
+        waited = time.monotonic() - self._written
+        if len(self._batch) >= LONGEST_BATCH or waited >= LONGEST_WAIT:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the batch that waits."""
+        with held_back():
+            if self._batch:
+                self._records.tasks(tuple(self._batch))
+                self._batch.clear()
+            self._written = time.monotonic()
+
+    def end(self, state: RunState) -> float:
+        """Write what waits and the last record; return the seconds that the run took."""
+        self.flush()
+        return self._end(state)
+
+    def abandon(self, state: RunState) -> float | None:
+        """End a run that cannot go on, with as much of its record as the store still takes.
+
+        Return the seconds it took, or None where it had ended before.
+        """
+        if self._has_ended:
+            return None
+        with contextlib.suppress(StoreError):
+            self.flush()
+        with contextlib.suppress(StoreError):
+            self._end(state)
+        return time.monotonic() - self._began
+
+    def _end(self, state: RunState) -> float:
+        seconds = time.monotonic() - self._began
+        self._records.end(
+            RunEnd(
+                run=self._run,
+                state=state,
+                seconds=round(seconds, 3),
+                counts=encode_text(dict(Counter(self._states.values()))),
+            )
+        )
+        self._has_ended = True
+        return seconds

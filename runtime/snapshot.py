@@ -1,0 +1,55 @@
+"""The code of a run, kept whole in the store so that it can be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..compiler.code import code_files
+from ..compiler.plan import Transformation
+from ..compiler.workspace import Workspace
+from .codecs.tree import tree_digest
+from .content import Content, Part
+from .store.backend import Backend
+from .store.objects import put_bytes
+
+
+def snapshots(
+    backend: Backend,
+    workspace: Workspace,
+    folder: Path,
+    definitions: Iterable[Transformation],
+) -> dict[str, Content]:
+    """Store every transformation's code and return the snapshots by name.
+
+    Files are read through the compiler's own door, so what is stored is what was compiled.
+    """
+    parts: dict[str, Part] = {}
+    trees: dict[tuple[str, ...], Content] = {}
+    found: dict[str, Content] = {}
+    for definition in definitions:
+        paths = tuple(file.path for file in definition.code.files)
+        if paths not in trees:
+            for path, file in code_files(folder, definition.code):
+                if path not in parts:
+                    parts[path] = _put(backend, path, workspace.read(file))
+            trees[paths] = _tree(tuple(parts[path] for path in paths))
+        found[definition.name] = trees[paths]
+    return found
+
+
+def _put(backend: Backend, path: str, data: bytes) -> Part:
+    sha256 = put_bytes(backend, data)
+    return Part(sha256=sha256, size=len(data), rows=None, path=path, executable=False)
+
+
+def _tree(parts: tuple[Part, ...]) -> Content:
+    return Content(
+        kind="directory",
+        layout="folder",
+        digest=tree_digest(parts),
+        parts=parts,
+        rows=None,
+        schema=None,
+        suffix="",
+    )

@@ -1,0 +1,170 @@
+"""Takes what an attempt has produced into the store and makes versions of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..child.request import Produced
+from ..clock import now_text
+from ..content import Content
+from ..contracts.accept import accept, refusal, warnings_of
+from ..contracts.report import ContractReport
+from ..events import Failure, PublishedOutput
+from ..executor import Assignment, BoundOutput
+from ..store import reuse, versions
+from ..store.append import new_nonce
+from ..store.backend import Backend
+from ..store.records import ReuseRecord
+
+Contents = tuple[tuple[str, Content], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What came of the outputs; with a `failure`, no version was made."""
+
+    outputs: tuple[PublishedOutput, ...]
+    warnings: tuple[str, ...]
+    failure: Failure | None
+
+
+def store_outputs(
+    backend: Backend, assignment: Assignment, produced: Iterable[Produced]
+) -> Contents | Failure:
+    """Store the objects of all outputs and return their contents by name, sorted.
+
+    Returns a failure where one of them cannot be kept. Raises StoreError.
+    """
+    from ..codecs.unstorable import Unstorable
+
+    bound = {output.name: output for output in assignment.outputs}
+    found: list[tuple[str, Content]] = []
+    for each in sorted(produced, key=lambda each: each["name"]):
+        try:
+            found.append((each["name"], _stored(backend, bound[each["name"]], each)))
+        except (Unstorable, OSError) as error:
+            return _unstorable(assignment, each["name"], error)
+    return tuple(found)
+
+
+def publish_outputs(
+    backend: Backend, assignment: Assignment, contents: Contents, *, log: str | None, seconds: float
+) -> Published:
+    """Check the contracts, then publish versions, then the reuse record.
+
+    A refusal by a contract publishes no version, yet keeps the record: the same outputs need not
+    be computed again where the contract changes. Raises StoreError.
+    """
+    bound = {output.name: output for output in assignment.outputs}
+    reports = {name: accept(backend, bound[name].artifact, content) for name, content in contents}
+    failure = _refusal(bound, reports)
+    outputs = (
+        ()
+        if failure is not None
+        else tuple(
+            _publish(backend, assignment, bound[name], content, reports[name])
+            for name, content in contents
+        )
+    )
+    reuse.add(backend, _reuse_record(assignment, contents, log, seconds))
+    warnings = tuple(
+        line
+        for name, report in reports.items()
+        for line in warnings_of(bound[name].artifact.id, report)
+    )
+    return Published(outputs=outputs, warnings=warnings, failure=failure)
+
+
+def _stored(backend: Backend, output: BoundOutput, produced: Produced) -> Content:
+    from ..codecs.files import put_tree
+    from ..codecs.metrics import put_metrics
+
+    match produced["how"]:
+        case "arrow":
+            return _stored_table(backend, output, produced["value"])
+        case "metrics":
+            return put_metrics(backend, json.loads(produced["value"]))
+        case "path":
+            artifact = output.artifact
+            path = Path(produced["value"])
+            return put_tree(backend, path, kind=artifact.kind, suffix=artifact.suffix)
+
+
+def _stored_table(backend: Backend, output: BoundOutput, path: str) -> Content:
+    import pyarrow as pa
+
+    from ..codecs.table import write_table
+
+    with pa.memory_map(path) as source:
+        table = pa.ipc.open_file(source).read_all()
+        return write_table(backend, table, key=output.artifact.contract.key)
+
+
+def _unstorable(assignment: Assignment, name: str, error: Exception) -> Failure:
+    return Failure(
+        reason="wrong-output",
+        message=f"`{assignment.definition.name}` made a `{name}` that cannot be stored",
+        detail=f"Output `{name}`: {error}",
+        help=None,
+    )
+
+
+def _refusal(
+    bound: dict[str, BoundOutput], reports: dict[str, ContractReport | None]
+) -> Failure | None:
+    refused = [
+        refusal(bound[name].artifact.id, report)
+        for name, report in reports.items()
+        if report is not None and report.is_refused
+    ]
+    if len(refused) <= 1:
+        return refused[0] if refused else None
+    detail = "\n\n".join(f"{each.message}\n{each.detail}" for each in refused)
+    return Failure(reason="contract", message=refused[0].message, detail=detail, help=None)
+
+
+def _publish(
+    backend: Backend,
+    assignment: Assignment,
+    output: BoundOutput,
+    content: Content,
+    report: ContractReport | None,
+) -> PublishedOutput:
+    version, _ = versions.publish(
+        backend,
+        pipeline=assignment.pipeline,
+        artifact=output.artifact.id,
+        point=assignment.point,
+        content=content,
+        run=assignment.run,
+        task=assignment.task,
+        fingerprint=assignment.fingerprint,
+        reused_from=None,
+        contract=report,
+        created=now_text(),
+    )
+    return PublishedOutput(
+        name=output.name,
+        artifact=output.artifact.id,
+        version=version.number,
+        digest=content.digest,
+    )
+
+
+def _reuse_record(
+    assignment: Assignment, contents: Contents, log: str | None, seconds: float
+) -> ReuseRecord:
+    return ReuseRecord(
+        fingerprint=assignment.fingerprint,
+        identity=assignment.identity,
+        outputs=contents,
+        log=log,
+        run=assignment.run,
+        task=assignment.task,
+        seconds=round(seconds, 3),
+        created=now_text(),
+        nonce=new_nonce(),
+    )

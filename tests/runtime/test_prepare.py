@@ -1,0 +1,93 @@
+"""What keeps a run from starting: modules that the code surely imports and nobody installed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reprocc.compiler.driver import compile_file
+from reprocc.compiler.workspace import Workspace
+from reprocc.runtime.prepare import Bindings, Problem, prepare
+from reprocc.runtime.store.memory import MemoryBackend
+
+SPEC = """\
+reprocc: 1
+name: fit
+parameters: {n: 1}
+artifacts: {scores: {kind: metrics}}
+transformations:
+  fit: {python: "model:fit", arguments: {n: "${parameters.n}"}, outputs: [scores]}
+"""
+FIT = "def fit(n): return {'n': n}\n"
+GUARDED = f"try:\n    import no_such_module\nexcept ImportError:\n    no_such_module = None\n{FIT}"
+
+
+def laid_out(folder: Path, code: str, **others: str) -> Path:
+    (folder / "pipeline.yaml").write_text(SPEC)
+    for name, text in {"model": code, **others}.items():
+        (folder / f"{name}.py").write_text(text)
+    return folder
+
+
+def prepared(folder: Path) -> Bindings | tuple[Problem, ...]:
+    workspace = Workspace()
+    spec = folder / "pipeline.yaml"
+    compiled = compile_file(spec, shown="pipeline.yaml", given={}, workspace=workspace)
+    assert compiled.plan is not None, compiled.diagnostics
+    return prepare(
+        compiled.plan,
+        backend=MemoryBackend(secrets.token_hex(8)),
+        folder=folder,
+        code_folder=folder,
+        workspace=workspace,
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"import no_such_module\n{FIT}",
+        f"from no_such_module.part import thing\n{FIT}",
+        f"class A:\n    import no_such_module\n{FIT}",
+        f"import helper\n{FIT}",
+        f"try:\n    import no_such_module\nfinally:\n    pass\n{FIT}",
+    ],
+)
+def test_a_module_that_is_surely_imported_and_absent_is_a_problem(
+    tmp_path: Path, code: str
+) -> None:
+    found = prepared(laid_out(tmp_path, code, helper="import no_such_module\n"))
+    assert isinstance(found, tuple)
+    assert [problem.subject for problem in found] == ["fit"]
+    assert "imports `no_such_module`, which is not installed" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        GUARDED,
+        f"if False:\n    import no_such_module\n{FIT}",
+        "def fit(n):\n    if n > 1:\n        import no_such_module\n    return {'n': n}\n",
+        f"try:\n    import helper\nexcept ImportError:\n    pass\n{FIT}",
+        f"def other():\n    import helper\n{FIT}",
+    ],
+)
+def test_a_module_that_need_not_be_imported_is_left_to_the_code(tmp_path: Path, code: str) -> None:
+    found = prepared(laid_out(tmp_path, code, helper="import no_such_module\n"))
+    assert isinstance(found, Bindings)
+    assert found.locks["fit"].missing == ("no_such_module",)
+
+
+def test_code_that_guards_against_an_absent_module_runs(tmp_path: Path) -> None:
+    laid_out(tmp_path, GUARDED)
+    command = [sys.executable, "-m", "reprocc.cli", "submit", "pipeline.yaml", "--json"]
+    done = subprocess.run(
+        [*command, "--executor", "inline"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert json.loads(done.stdout)["state"] == "succeeded"
