@@ -1,0 +1,1 @@
+"""Where plans run: Ray, embedded or on a cluster."""

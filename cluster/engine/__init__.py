@@ -1,0 +1,1 @@
+"""Ray as an executor; nothing else in the project imports ray."""

@@ -1,0 +1,148 @@
+"""Ray as an executor: one Ray task for each attempt, retried and timed by us, not by Ray."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from ...compiler.plan import Resources, TaskId
+from ...runtime.events import Failure, FailureReason
+from ...runtime.executor import Assignment, Outcome
+from .attempt import run_attempt
+from .feasibility import ClusterNode, live_nodes, why_infeasible
+from .session import EmbeddedSession, Machine, others_alive
+from .slots import slots_folder
+
+SMALLEST_WINDOW = 16
+WINDOW_PER_CPU = 4
+
+
+class RayExecutor:
+    """Hands attempts to a Ray that is already connected.
+
+    `folder` is where workers keep their files on their node; `slots`, where set, is the folder
+    through which the machine's CPUs are shared with other embedded sessions.
+    """
+
+    def __init__(
+        self, ray: ModuleType, *, folder: str, slots: str | None, close: Callable[[], None]
+    ) -> None:
+        self._ray = ray
+        self._folder = folder
+        self._slots = slots
+        self._close = close
+        self._nodes: tuple[ClusterNode, ...] = live_nodes(ray.nodes())
+        self._cpus = int(sum(node.cpus for node in self._nodes))
+        self._window = max(SMALLEST_WINDOW, WINDOW_PER_CPU * self._cpus)
+        self._running: dict[Any, Assignment] = {}
+        self._run = ray.remote(max_retries=0)(run_attempt)
+        self._known: dict[Resources, str | None] = {}
+
+    @property
+    def room(self) -> int:
+        return max(0, self._window - len(self._running))
+
+    def infeasible(self, resources: Resources) -> str | None:
+        if resources not in self._known:
+            self._known[resources] = why_infeasible(resources, self._nodes)
+        return self._known[resources]
+
+    def start(self, assignment: Assignment) -> None:
+        options = ray_options(assignment.resources) | {"name": str(assignment.task)}
+        reference = self._run.options(**options).remote(
+            assignment, self._folder, self._slots, self._cpus
+        )
+        self._running[reference] = assignment
+
+    def wait(self, timeout: float | None) -> list[Outcome]:
+        if not self._running:
+            return []
+        waiting = list(self._running)
+        done, rest = self._ray.wait(waiting, num_returns=1, timeout=timeout)
+        if done and rest:
+            done += self._ray.wait(rest, num_returns=len(rest), timeout=0)[0]
+        return [self._outcome(reference) for reference in done]
+
+    def close(self) -> None:
+        self._running.clear()
+        self._close()
+
+    def _outcome(self, reference: Any) -> Outcome:
+        assignment = self._running.pop(reference)
+        try:
+            outcome: Outcome = self._ray.get(reference)
+        except self._ray.exceptions.RayError as error:
+            return lost(assignment.task, assignment.attempt, failure_of(self._ray, error))
+        return outcome
+
+
+def embedded_executor(machine: Machine, notify: Callable[[str], None]) -> RayExecutor:
+    """Start an embedded Ray and return the executor that owns it; `notify` takes lines of talk."""
+    session = EmbeddedSession(machine)
+    others = others_alive(session.folder)
+    if others:
+        notify(
+            f"{others} other reprocc {'run uses' if others == 1 else 'runs use'} this machine; "
+            f"its {os.cpu_count()} CPUs are shared task by task"
+        )
+    return RayExecutor(
+        session.ray,
+        folder=str(session.folder / "work"),
+        slots=str(slots_folder()) if machine.cpus is None else None,
+        close=session.close,
+    )
+
+
+def ray_options(resources: Resources) -> dict[str, Any]:
+    """Translate a request into the options of a Ray task."""
+    options: dict[str, Any] = {"num_cpus": resources.cpus, "num_gpus": resources.gpus}
+    if resources.memory is not None:
+        options["memory"] = resources.memory
+    if resources.gpu_type is not None:
+        options["accelerator_type"] = resources.gpu_type
+    if resources.labels:
+        options["label_selector"] = dict(resources.labels)
+    if resources.custom:
+        options["resources"] = dict(resources.custom)
+    return options
+
+
+def failure_of(ray: ModuleType, error: Exception) -> Failure:
+    """Put what Ray says of a lost attempt into our own classes and words."""
+    errors = ray.exceptions
+    reason: FailureReason
+    if isinstance(error, errors.OutOfMemoryError):
+        reason, message = "out-of-memory", "the node ran out of memory and the worker was killed"
+    elif isinstance(error, errors.TaskUnschedulableError):
+        reason, message = "infeasible", "no node can hold it"
+    elif isinstance(error, errors.RayTaskError):
+        return Failure(
+            reason="internal",
+            message="the worker itself failed; this is a defect of reprocc",
+            detail=str(error),
+            help=None,
+        )
+    else:
+        reason, message = "worker-lost", "the worker that ran it is gone"
+    return Failure(reason=reason, message=message, detail="", help=None)
+
+
+def lost(task: TaskId, attempt: int, failure: Failure) -> Outcome:
+    """Return the outcome of an attempt that no worker could report on."""
+    return Outcome(
+        task=task,
+        attempt=attempt,
+        state="failed",
+        contents=(),
+        outputs=(),
+        failure=failure,
+        warnings=(),
+        log=None,
+        host="",
+        seconds=0.0,
+        cpu_seconds=0.0,
+        peak_memory=0,
+        unreadable=(),
+    )

@@ -1,0 +1,136 @@
+"""An embedded Ray: started in this process, private, and gone without a trace when it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ...runtime.interrupts import held_back
+from ...runtime.worker.workplace import Workplace, is_held
+from . import sentinel
+from .stdout import StdoutAside
+
+PREFIX = "reprocc-ray-"
+LONGEST_FOLDER = 45
+"""Bytes of the folder's path: Ray puts sockets below it, whose paths must stay within 107 bytes."""
+
+OBJECT_STORE_BYTES = 80 * 1024 * 1024
+"""Data travels through the store, never through Ray's own object store; this is Ray's least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """What an embedded Ray offers; None: what the machine has. Labels and resources are extra."""
+
+    cpus: int | None = None
+    gpus: int | None = None
+    labels: tuple[tuple[str, str], ...] = ()
+    custom: tuple[tuple[str, float], ...] = ()
+
+
+class EmbeddedSession:
+    """One private Ray head in this process.
+
+    While it lives, descriptor 1 leads into a file of the session, since Ray prints there; Python's
+    `sys.stdout` still reaches the true one. Everything that Ray writes lies in one folder, which
+    goes when the session ends, also when this process is killed.
+    """
+
+    def __init__(self, machine: Machine) -> None:
+        with held_back():
+            self._place = Workplace(_root(), kind="ray-")
+            self.folder = self._place.path
+            self._sentinel = sentinel.start(self.folder)
+            self._output = StdoutAside(self.folder / "ray.out")
+        try:
+            self.ray = _start(self.folder, machine)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End Ray and remove its folder; safe to call twice."""
+        with held_back():
+            module = sys.modules.get("ray")
+            # A Ray whose import was cut short has not all of its functions.
+            if module is not None and getattr(module, "is_initialized", lambda: False)():
+                module.shutdown()
+            self._output.restore()
+            self._sentinel.stop()
+            self._place.close()
+
+
+def others_alive(own: Path) -> int:
+    """Count the embedded sessions of this machine's other processes."""
+    return sum(1 for folder in _root().glob(f"{PREFIX}*") if folder != own and is_held(folder))
+
+
+def _root() -> Path:
+    root = Path(tempfile.gettempdir())
+    return root if len(os.fsencode(root)) + len(PREFIX) + 8 <= LONGEST_FOLDER else Path("/tmp")
+
+
+def _start(folder: Path, machine: Machine) -> ModuleType:
+    os.environ.update(
+        RAY_ENABLE_UV_RUN_RUNTIME_ENV="0",
+        RAY_USAGE_STATS_ENABLED="0",
+        RAY_AUTH_MODE="token",
+        RAY_AUTH_TOKEN=secrets.token_hex(32),
+        RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="1",
+        # A worker's fork server, left alone, ends all that is below it; killed, it could not.
+        RAY_kill_child_processes_on_worker_exit="0",
+        REPROCC_SESSION=str(folder),
+    )
+    for name in ("RAY_ADDRESS", "RAY_AUTH_TOKEN_PATH", "RAY_TMPDIR"):
+        os.environ.pop(name, None)
+    import ray
+
+    with _terminate_kept():
+        ray.init(**_options(folder, machine))
+    return ray
+
+
+def _options(folder: Path, machine: Machine) -> dict[str, Any]:
+    options: dict[str, Any] = {
+        "address": "local",
+        "include_dashboard": False,
+        "log_to_driver": False,
+        "logging_level": logging.ERROR,
+        "configure_logging": True,
+        "object_store_memory": OBJECT_STORE_BYTES,
+        "_temp_dir": str(folder),
+        "_node_ip_address": "127.0.0.1",
+    }
+    if machine.cpus is not None:
+        options["num_cpus"] = machine.cpus
+    if machine.gpus is not None:
+        options["num_gpus"] = machine.gpus
+    if machine.labels:
+        options["labels"] = dict(machine.labels)
+    if machine.custom:
+        options["resources"] = dict(machine.custom)
+    return options
+
+
+@contextlib.contextmanager
+def _terminate_kept() -> Iterator[None]:
+    # ray.init puts a SIGTERM handler of its own in place.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
