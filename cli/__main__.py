@@ -1,0 +1,117 @@
+"""The `reprocc` command: runs a verb and turns what goes wrong into words and an exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from .interruption import Interruption
+from .status import FAULT, INTERRUPTED, USAGE
+from .streams import insist_on_utf8, mute, prepare_streams
+from .terminal import lost_data, tell_error, tell_text
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    insist_on_utf8()
+    interruption = Interruption()
+    try:
+        prepare_streams()
+        status = interruption.close(_run())
+    except KeyboardInterrupt:
+        status = interruption.close(INTERRUPTED)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        mute(sys.stdout)
+    lost = lost_data()
+    if lost is not None:
+        status = _explain_system(lost, "standard output")
+    sys.exit(status)
+
+
+def _run() -> int:
+    from .app import build_app, is_abort
+    from .usage import usage_message
+
+    app = build_app()
+    try:
+        result = app(prog_name="reprocc", standalone_mode=False)
+    except SystemExit as ended:
+        return _status_of_exit(ended)
+    except Exception as error:
+        if is_abort(error):
+            return INTERRUPTED
+        message = usage_message(error)
+        if message is not None:
+            tell_text(message)
+            return USAGE
+        return _explain(error)
+    return result if isinstance(result, int) else 0
+
+
+def _status_of_exit(ended: SystemExit) -> int:
+    """Return the status where typer exits by itself: its help or completion was written, or cut."""
+    if isinstance(ended.__context__, BrokenPipeError):
+        return 0
+    return ended.code if isinstance(ended.code, int) else 0
+
+
+def _explain(error: Exception) -> int:
+    from ..runtime.store.backend import StoreError
+    from .stop import Stop
+
+    match error:
+        case Stop():
+            if error.message:
+                tell_error(error.message, help=error.help)
+            return error.status
+        case StoreError():
+            tell_error(error.message, place=error.place, help=error.remedy)
+            return FAULT
+        case OSError():
+            return _explain_system(error, str(error.filename or ""))
+        case _:
+            return _confess(error)
+
+
+def _explain_system(error: OSError, place: str) -> int:
+    """Say what the system refused, in the words that the store has for it."""
+    from ..runtime.store.oserrors import store_error
+
+    if "temporary directory" in str(error):  # tempfile's, which names no file
+        message = "there is no folder for temporary files"
+        tell_error(message, help="set `TMPDIR` to a folder that can be written to")
+        return FAULT
+    said = store_error(error, place, verb="write", side="local")
+    tell_error(said.message, place=place, help=said.remedy if error.filename else None)
+    if os.environ.get("REPROCC_TRACEBACK"):
+        import traceback
+
+        tell_text("".join(traceback.format_exception(error)))
+    return FAULT
+
+
+def _confess(error: Exception) -> int:
+    import tempfile
+    import traceback
+
+    text = "".join(traceback.format_exception(error))
+    message = f"reprocc itself failed: {type(error).__name__}: {error}"
+    if os.environ.get("REPROCC_TRACEBACK"):
+        tell_error(message)
+        tell_text(text)
+        return FAULT
+    try:
+        handle, path = tempfile.mkstemp(prefix="reprocc-defect-", suffix=".txt")
+        os.write(handle, text.encode(errors="backslashreplace"))
+        os.close(handle)
+        tell_error(message, help=f"please report this defect with the file {path}")
+    except OSError:
+        tell_error(message)
+        tell_text(text)
+    return FAULT
+
+
+if __name__ == "__main__":
+    main()

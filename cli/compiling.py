@@ -1,0 +1,103 @@
+"""Compile a spec for a verb, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .status import REFUSED, USAGE
+from .stop import Stop
+from .terminal import tell, tell_text, wants_colour
+
+if TYPE_CHECKING:
+    from ..compiler.diagnostic import Diagnostic
+    from ..compiler.driver import Compiled
+    from ..compiler.plan import Plan
+    from ..compiler.workspace import Workspace
+
+
+def compile_spec(
+    spec: str,
+    given: list[str] | None,
+    parameters: str | None,
+    *,
+    workspace: Workspace | None = None,
+) -> Compiled:
+    """Compile the spec at a path as the user wrote it; what is read goes through `workspace`.
+
+    A file of parameters that cannot be read is all that is said then.
+    """
+    from ..compiler.driver import Compiled, compile_file
+    from ..compiler.workspace import Workspace
+
+    values = given_values(given, parameters)
+    if isinstance(values, tuple):
+        return Compiled(plan=None, diagnostics=values, source=None, spec=None, code_folder=None)
+    return compile_file(Path(spec), shown=spec, given=values, workspace=workspace or Workspace())
+
+
+def plan_or_stop(compiled: Compiled, *, quiet: bool = False) -> Plan:
+    """Return the plan; where there is none, say why on stderr and stop."""
+    from ..compiler.render.full import render_full
+
+    if compiled.diagnostics and not (quiet and compiled.plan is not None):
+        tell_text(render_full(compiled.diagnostics, colour=wants_colour(sys.stderr)))
+    if compiled.plan is None:
+        tell(counts(compiled.diagnostics))
+        raise Stop("", status=REFUSED)
+    return compiled.plan
+
+
+def counts(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Say how many errors and warnings there are."""
+    errors = sum(found.severity == "error" for found in diagnostics)
+    warnings = len(diagnostics) - errors
+    said = [
+        f"{count} {word}{'' if count == 1 else 's'}"
+        for count, word in ((errors, "error"), (warnings, "warning"))
+        if count
+    ]
+    return " and ".join(said)
+
+
+def given_values(
+    given: list[str] | None, file: str | None
+) -> dict[str, object] | tuple[Diagnostic, ...]:
+    """Return parameter values from a file and from `-p NAME=VALUE`, which wins.
+
+    What is wrong with the file is returned, a pair that is none stops the verb.
+    """
+    values = {} if file is None else _read_file(file)
+    if isinstance(values, tuple):
+        return values
+    for pair in given or []:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise Stop(f"`-p {pair}` is not NAME=VALUE", status=USAGE, help="write `-p trees=100`")
+        values[name] = value
+    return values
+
+
+def _read_file(path: str) -> dict[str, object] | tuple[Diagnostic, ...]:
+    from ..compiler.diagnostic import Diagnostic, Label
+    from ..compiler.document import Mapping, plain_value
+    from ..compiler.reading import decode, read
+    from ..compiler.source import Source, Span
+    from ..compiler.unreadable import why_unreadable
+    from .codes import PARAMETERS_FILE
+
+    def refused(message: str, span: Span) -> tuple[Diagnostic, ...]:
+        return (Diagnostic(code=PARAMETERS_FILE, message=message, primary=Label(span=span)),)
+
+    try:
+        source = decode(path, Path(path).read_bytes())
+    except OSError as error:
+        span = Span(Source(path=path, text=""), 0, 0)
+        return refused(f"the file of parameters {why_unreadable(error)}", span)
+    document, diagnostics = (None, (source,)) if isinstance(source, Diagnostic) else read(source)
+    if document is None or diagnostics:
+        return diagnostics
+    if not isinstance(document.root, Mapping):
+        return refused("parameters must be a mapping from names to values", document.root.span)
+    return {entry.key: plain_value(entry.value) for entry in document.root.entries}

@@ -1,0 +1,28 @@
+"""Options that several verbs share, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Spec = Annotated[str, typer.Argument(metavar="SPEC", help="The pipeline file.", show_default=False)]
+Given = Annotated[
+    list[str] | None,
+    typer.Option("-p", metavar="NAME=VALUE", help="Give a parameter a value; may be repeated."),
+]
+ParametersFile = Annotated[
+    str | None,
+    typer.Option("--parameters", metavar="FILE", help="Read parameter values from YAML or JSON."),
+]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="Where artifacts are kept: a path or a URL. Default: the nearest .reprocc folder.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
+Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]

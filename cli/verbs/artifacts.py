@@ -1,0 +1,64 @@
+"""`reprocc artifacts`: what there is, with its newest versions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ...compiler.point import point_text, with_point
+from ..options import Json, Store
+from ..places import open_store
+from ..status import DONE
+from ..terminal import say, say_json, short, size, table
+
+
+def run(
+    pipeline: Annotated[
+        str, typer.Argument(metavar="[PIPELINE]", help="Only this pipeline's.")
+    ] = "",
+    store: Store = None,
+    json: Json = False,
+) -> int:
+    """List artifacts and their newest versions."""
+    from ...runtime.store import versions
+
+    backend = open_store(store).backend
+    newest = [
+        version
+        for name, artifact in versions.artifacts(backend, pipeline or None)
+        for point in versions.points(backend, name, artifact)
+        if (version := versions.newest(backend, name, artifact, point)) is not None
+    ]
+    if json:
+        say_json(
+            [
+                {
+                    "pipeline": one.pipeline,
+                    "artifact": one.artifact,
+                    "point": point_text(one.point),
+                    "kind": one.content.kind,
+                    "version": one.number,
+                    "digest": one.content.digest,
+                    "rows": one.content.rows,
+                    "bytes": one.content.size,
+                    "run": one.run,
+                    "created": one.created,
+                }
+                for one in newest
+            ]
+        )
+        return DONE
+    rows = [
+        (
+            with_point(f"{one.pipeline}/{one.artifact}", one.point),
+            one.content.kind,
+            str(one.number),
+            short(one.content.digest),
+            "" if one.content.rows is None else str(one.content.rows),
+            size(one.content.size),
+        )
+        for one in newest
+    ]
+    say(table(rows, head=("ARTIFACT", "KIND", "VERSION", "DIGEST", "ROWS", "SIZE")))
+    return DONE

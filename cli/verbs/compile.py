@@ -1,0 +1,44 @@
+"""`reprocc compile SPEC [-o PLAN]`: the plan as canonical JSON, its digest on stderr."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ..compiling import compile_spec, plan_or_stop
+from ..options import Given, ParametersFile, Quiet, Spec
+from ..output import write_output
+from ..problems import say_invalid
+from ..status import DONE
+from ..terminal import say_bytes, tell
+
+
+def run(
+    spec: Spec,
+    output: Annotated[
+        str | None, typer.Option("-o", metavar="PLAN", help="Write the plan to a file.")
+    ] = None,
+    given: Given = None,
+    parameters: ParametersFile = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print what is wrong as JSON too; a plan is JSON anyway.")
+    ] = False,
+    quiet: Quiet = False,
+) -> int:
+    """Compile a pipeline file to its canonical plan."""
+    from ...compiler.render_plan import plan_bytes, plan_digest
+
+    compiled = compile_spec(spec, given, parameters)
+    if compiled.plan is None and json:
+        return say_invalid(compiled.diagnostics)
+    plan = plan_or_stop(compiled, quiet=quiet)
+    data = plan_bytes(plan)
+    if output is None:
+        say_bytes(data)
+    else:
+        write_output(output, data)
+    if not quiet:
+        tasks = f"{len(plan.tasks)} task{'' if len(plan.tasks) == 1 else 's'}"
+        tell(f"{plan.pipeline}: {tasks}, plan {plan_digest(plan)}")
+    return DONE
