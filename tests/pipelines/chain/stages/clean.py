@@ -1,0 +1,5 @@
+"""Keep the rows that have a value."""
+
+
+def clean(raw):
+    return raw.filter(raw["value"].is_valid())

@@ -1,0 +1,3 @@
+from .second import times
+
+__all__ = ["times"]

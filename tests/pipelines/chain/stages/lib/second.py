@@ -1,0 +1,3 @@
+from .third import times
+
+__all__ = ["times"]
