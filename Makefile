@@ -19,7 +19,7 @@ demo: ## set up, and run the penguins pipeline on an embedded Ray into ./.reproc
 	@.dev/environment .venv requirements.txt
 	@$(bin)/reprocc submit specs/examples/penguins/pipeline.yaml --store .reprocc
 	@echo
-	@echo 'Again: make demo. Look: $(bin)/reprocc artifacts --store .reprocc'
+	@echo 'Again: make demo. To look around: . $(bin)/activate && reprocc artifacts'
 
 test: dev ## set up, and run the tests: all on one Python, a sample on each other that is there
 	@$(pytest) -n 2 --dist loadgroup $(TESTS)

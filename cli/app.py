@@ -25,7 +25,7 @@ def build_app() -> typer.Typer:
     """Return the whole command line."""
     app = typer.Typer(
         name="reprocc",
-        help="Reproducible AI pipelines: compile a YAML file, run it on Ray, prove the result.",
+        help="Reproducible AI pipelines: compile a YAML file, run what has changed.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,

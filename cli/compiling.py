@@ -74,7 +74,11 @@ def given_values(
     for pair in given or []:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise Stop(f"`-p {pair}` is not NAME=VALUE", status=USAGE, help="write `-p trees=100`")
+            raise Stop(
+                f"`-p {pair}` is not NAME=VALUE",
+                status=USAGE,
+                help=f"write `-p {name or 'NAME'}=VALUE`",
+            )
         values[name] = value
     return values
 

@@ -59,8 +59,12 @@ def _at_its_point(compiled: Compiled, task: str, message: str) -> str:
 def detail_lines(ended: TaskEnded) -> str:
     """Return what follows a failure's diagnostic: the traceback or report, indented."""
     failure: Failure | None = ended.failure
-    detail = "" if failure is None else failure.detail
-    return "".join(f"    {line}\n" for line in detail.splitlines())
+    lines = [] if failure is None else failure.detail.splitlines()
+    # The headline of a contract with one rule broken has said it all but the rows.
+    if failure is not None and failure.reason == "contract" and lines:
+        said = lines[0].removeprefix("error: ")
+        lines = lines[1:] if failure.message.endswith(f": {said}") else lines
+    return "".join(f"    {line}\n" for line in lines)
 
 
 def problem_diagnostic(compiled: Compiled, problem: Problem) -> Diagnostic:

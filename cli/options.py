@@ -19,8 +19,8 @@ Store = Annotated[
     str | None,
     typer.Option(
         "--store",
-        metavar="URL",
-        help="Where artifacts are kept: a path or a URL. Default: the nearest .reprocc folder.",
+        metavar="FOLDER",
+        help="Where artifacts are kept. Default: the nearest .reprocc folder.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")]

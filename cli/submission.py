@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -20,6 +21,7 @@ from .terminal import duration, say_json, tell, tell_text, wants_colour
 
 if TYPE_CHECKING:
     from ..compiler.driver import Compiled
+    from ..compiler.plan import Artifact
     from ..runtime.binding import BoundRun
     from ..runtime.executor import Executor
     from ..runtime.store.store import Store
@@ -115,7 +117,7 @@ class Submission:
             tell_text(render_full((diagnostic,), colour=wants_colour(sys.stderr)))
             tell_text(detail_lines(ended))
             if ended.log is not None and seen.end is not None:
-                tell(f"    log: reprocc logs {seen.end.run} '{ended.task}'")
+                tell(f"    log: reprocc logs {seen.end.run} {shlex.quote(ended.task)}")
 
 
 class _Seen:
@@ -192,4 +194,12 @@ def _list_final(bound: BoundRun) -> None:
     read = {wanted.artifact for task in bound.plan.tasks for wanted in task.inputs}
     final = [name for name in bound.artifacts if name not in read]
     for name in final[:10]:
-        tell(f"  {name}: reprocc get {bound.plan.pipeline}/{name} -o {name}")
+        path = f"{name}{_suffix(bound.artifacts[name])}"
+        tell(f"  {name}: reprocc get {bound.plan.pipeline}/{name} -o {path}")
+
+
+def _suffix(artifact: Artifact) -> str:
+    """Return what a copy's name should end in; that of many points is a folder."""
+    if artifact.axes:
+        return ""
+    return {"table": ".parquet", "metrics": ".json"}.get(artifact.kind, artifact.suffix)

@@ -81,7 +81,7 @@ def perform(
             backend=backend,
             recorder=recorder,
             open_executor=open_executor,
-            restore_source=_restore(plan, backend, request.folder),
+            restore_source=_restore(bound, backend, request.folder),
             emit=emit,
             keep_going=request.keep_going,
             in_order=request.in_order,
@@ -149,7 +149,8 @@ def _environments(bindings: Bindings) -> Json:
     )
 
 
-def _restore(plan: Plan, backend: Backend, folder: Path) -> Callable[[ArtifactPoint], Content]:
+def _restore(bound: BoundRun, backend: Backend, folder: Path) -> Callable[[ArtifactPoint], Content]:
+    plan = bound.plan
     bindings = {(binding.artifact, binding.point): binding for binding in plan.sources}
 
     def restore(wanted: ArtifactPoint) -> Content:
@@ -160,6 +161,14 @@ def _restore(plan: Plan, backend: Backend, folder: Path) -> Callable[[ArtifactPo
                 f"{taken.message}",
                 place=backend.url,
                 remedy=taken.help,
+                can_retry=False,
+            )
+        if taken.content.digest != bound.sources[wanted].digest:
+            # Tasks of this run have read the former content; one run is about one.
+            raise StoreError(
+                f"`{wanted[0]}` is damaged in the store and its source has changed",
+                place=backend.url,
+                remedy="submit again, with the source as it is now",
                 can_retry=False,
             )
         return taken.content

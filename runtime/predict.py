@@ -29,13 +29,15 @@ class Decision:
     """What would happen to a task.
 
     `run`: it surely runs; `reuse`: it surely does not; `depends`: something above it runs first
-    and may give what was there before. `upstream` names what it depends on.
+    and may give what was there before. `upstream` names what it depends on. `refusal` says that
+    it would fail, since a contract of today refuses what it gave.
     """
 
     task: TaskId
     decision: Literal["run", "reuse", "depends"]
     because: tuple[Change, ...]
     upstream: tuple[TaskId, ...]
+    refusal: str | None
 
 
 def predict(bound: BoundRun, backend: Backend, *, is_new: bool) -> tuple[Decision, ...]:
@@ -50,7 +52,7 @@ def predict(bound: BoundRun, backend: Backend, *, is_new: bool) -> tuple[Decisio
     found: list[Decision] = []
     for task in bound.plan.tasks:
         decision = _decide(bound, backend, task, contents, unknown, is_new=is_new)
-        if decision.decision != "reuse":
+        if decision.decision != "reuse" or decision.refusal is not None:
             unknown.update({(output.artifact, task.point): task.id for output in task.outputs})
         found.append(decision)
     return tuple(found)
@@ -70,16 +72,17 @@ def _decide(
     if upstream:
         # Where nothing was ever recorded, whatever comes from above is new.
         certain: Literal["run", "depends"] = "run" if is_new else "depends"
-        return Decision(task=task.id, decision=certain, because=(), upstream=upstream)
+        return Decision(task=task.id, decision=certain, because=(), upstream=upstream, refusal=None)
     identity = identify(bound, task, contents)
     reused = reuse_task(backend, bound, task, identity)
     if reused is None:
         because = changes(backend, bound, task, identity)
-        return Decision(task=task.id, decision="run", because=because, upstream=())
+        return Decision(task=task.id, decision="run", because=because, upstream=(), refusal=None)
     outputs = dict(reused.record.outputs)
     for output in task.outputs:
         contents[output.artifact, task.point] = outputs[output.name]
-    return Decision(task=task.id, decision="reuse", because=(), upstream=())
+    refusal = None if reused.failure is None else reused.failure.message
+    return Decision(task=task.id, decision="reuse", because=(), upstream=(), refusal=refusal)
 
 
 def changes(

@@ -63,8 +63,10 @@ def prepare(
     problems: list[Problem] = []
     locks: dict[str, Lock] = {}
     environments: dict[str, BoundEnvironment] = {}
+    makes_tables = {artifact.producer for artifact in plan.artifacts if artifact.kind == "table"}
     for definition in plan.transformations:
-        lock = capture(definition.code.imports, tables=_passes_tables(plan, definition))
+        tables = bool(definition.call.tables) or definition.name in makes_tables
+        lock = capture(definition.code.imports, tables=tables)
         problems.extend(_missing(definition, lock))
         locks[definition.name] = lock
         environments[definition.name] = bind_environment(definition, lock)
@@ -174,14 +176,6 @@ def publish_sources(
         )
         for line in warnings_of(binding.artifact, taken.report):
             emit(Notice(message=line))
-
-
-def _passes_tables(plan: Plan, definition: Transformation) -> bool:
-    kinds = {artifact.id: artifact.kind for artifact in plan.artifacts}
-    if definition.call.tables:
-        return True
-    made = {artifact.id for artifact in plan.artifacts if artifact.producer == definition.name}
-    return any(kinds[name] == "table" for name in made)
 
 
 def _missing(definition: Transformation, lock: Lock) -> list[Problem]:

@@ -33,8 +33,20 @@ class Recorder:
         """Take one settled task."""
         self._batch.append(record)
         self._states[record.task] = record.state
-        waited = time.monotonic() - self._written
-        if len(self._batch) >= LONGEST_BATCH or waited >= LONGEST_WAIT:
+        if len(self._batch) >= LONGEST_BATCH:
+            self.flush()
+        self.flush_overdue()
+
+    @property
+    def patience(self) -> float | None:
+        """How many seconds what waits may still wait; None where nothing does."""
+        if not self._batch:
+            return None
+        return max(0.0, self._written + LONGEST_WAIT - time.monotonic())
+
+    def flush_overdue(self) -> None:
+        """Write the batch if it has waited long enough."""
+        if self.patience == 0.0:
             self.flush()
 
     def flush(self) -> None:

@@ -67,6 +67,7 @@ class Walk:
         self._restore_source = restore_source
         self._emit = emit
         self._keep_going = keep_going
+        self._in_order = in_order
         self._schedule = Schedule(bound.plan, in_order=in_order)
         self._contents: dict[ArtifactPoint, Content] = dict(bound.sources)
         self._states: dict[TaskId, TaskState] = {}
@@ -76,6 +77,7 @@ class Walk:
         self._delayed: list[tuple[float, int, Attempt]] = []
         self._numbers = itertools.count()
         self._repairs: Counter[TaskId] = Counter()
+        self._setbacks: Counter[TaskId] = Counter()
         self._stopping: TaskState | None = None
 
     @property
@@ -100,18 +102,20 @@ class Walk:
                 return
 
     def collect(self) -> None:
-        """Wait until an attempt has ended or is due, and settle those that ended."""
+        """Wait until something has ended, is due, or is to be written; settle what ended."""
         # What is held waits for room, so until then nothing more can start, due or not.
-        is_waiting = self._delayed and self._held is None and self._stopping is None
-        due = self._delayed[0][0] if is_waiting else None
-        timeout = None if due is None else max(0.0, due - time.monotonic())
+        is_waiting = bool(self._delayed) and self._held is None and self._stopping is None
+        waits = [max(0.0, self._delayed[0][0] - time.monotonic())] if is_waiting else []
+        if (patience := self._recorder.patience) is not None:
+            waits.append(patience)
         if self._running and self._executor is not None:
-            for outcome in self._executor.wait(timeout):
+            for outcome in self._executor.wait(min(waits, default=None)):
                 self._finish(outcome)
-        elif timeout is not None:
-            time.sleep(timeout)
+        elif is_waiting:
+            time.sleep(min(waits))
         else:
             assert self.is_over, "whatever is not settled is running, due, or ready"
+        self._recorder.flush_overdue()
 
     def interrupt(self) -> None:
         """Give up what runs; everything unsettled ends as cancelled."""
@@ -162,7 +166,7 @@ class Walk:
             self._held = None
             self._fail(attempt.task, attempt.identity, failure, None)
             return True
-        if self._executor.room <= 0:
+        if self._executor.room <= 0 or self._would_overtake(attempt):
             self._held = attempt
             return False
         self._held = None
@@ -186,6 +190,16 @@ class Walk:
             )
         )
         return True
+
+    def _would_overtake(self, attempt: Attempt) -> bool:
+        """Whether an executor could start this before what was handed to it earlier.
+
+        Where all ask for the same it starts them in their order; else what asks for less may find
+        room first.
+        """
+        return self._in_order and any(
+            other.resources != attempt.resources for other in self._running.values()
+        )
 
     def _foretell(self, executor: Executor) -> None:
         """Say at once which later tasks can never run here, not when their turn comes."""
@@ -233,7 +247,9 @@ class Walk:
 
     def _repair(self, attempt: Attempt, outcome: Outcome) -> bool:
         """Have what the store lost made again, then the task that wanted it."""
-        if self._repairs.total() >= MOST_REPAIRS * len(self._bound.plan.tasks):
+        # One attempt finds the losses of one of its inputs.
+        self._setbacks[attempt.task.id] += 1
+        if self._setbacks[attempt.task.id] > MOST_REPAIRS * len(attempt.task.inputs):
             return False
         plan = self._bound.plan
         producers: dict[int, None] = {}

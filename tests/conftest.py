@@ -33,6 +33,13 @@ settings.register_profile("house", deadline=None, derandomize=True, database=Non
 settings.load_profile("house")
 
 
+# Whoever started the tests in the background had Ctrl-C ignored, and children inherit that; what a
+# handler is set for, they get as the system's default.
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of Ray in one xdist worker, and mark the sample for the other Pythons."""
     for item in items:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from ...runtime.store.backend import Backend
     from ...runtime.store.records import Version
 
+NO_PARQUET = frozenset(
+    {".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".arrow", ".feather", ".xlsx"}
+)
+"""Suffixes that promise another format than a copy has."""
+
 
 def run(
     name: Annotated[
@@ -78,6 +83,12 @@ def _copy(backend: Backend, found: list[Version], output: Path) -> list[tuple[Pa
 
     if os.path.lexists(output):
         raise Stop(f"`{output}` exists; nothing was copied", status=REFUSED, help="name a new path")
+    if found[0].content.layout == "table" and output.suffix.lower() in NO_PARQUET:
+        raise Stop(
+            f"tables are copied as Parquet, not as `{output.suffix}`; nothing was copied",
+            status=REFUSED,
+            help=f"write `-o {output.with_suffix('.parquet')}`",
+        )
     targets = [_target(one, output, len(found)) for one in found]
     try:
         for one, target in zip(found, targets, strict=True):

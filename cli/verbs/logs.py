@@ -10,7 +10,7 @@ from ..options import Json, Store
 from ..places import open_store
 from ..status import DONE, REFUSED
 from ..stop import Stop
-from ..terminal import say, say_bytes, say_json
+from ..terminal import say, say_bytes, say_json, tell
 
 if TYPE_CHECKING:
     from ...runtime.store.records import TaskRecord
@@ -32,15 +32,18 @@ def run(
     from ..newest import run_named
 
     backend = open_store(store).backend
-    _, tasks, _ = read(backend, run_named(backend, run))
+    name = run_named(backend, run)
+    _, tasks, _ = read(backend, name)
     chosen = _choose(tasks, task)
     logs = [(one.task, get_bytes(backend, one.log)) for one in chosen if one.log is not None]
     if json:
-        say_json([{"task": name, "log": data.decode(errors="replace")} for name, data in logs])
+        say_json([{"task": title, "log": data.decode(errors="replace")} for title, data in logs])
         return DONE
-    for name, data in logs:
+    if not any(data for _, data in logs):
+        tell(f"run {name}: nothing was printed")
+    for title, data in logs:
         if not task and data:
-            say(f"== {name}")
+            say(f"== {title}")
         say_bytes(data)
         if data and not data.endswith(b"\n"):
             say_bytes(b"\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import dumps, loads
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,10 +73,13 @@ def _record(decision: Decision) -> dict[str, object]:
             {"component": one.component, "old": one.old, "new": one.new} for one in decision.because
         ],
         "upstream": list(decision.upstream),
+        "refusal": decision.refusal,
     }
 
 
 def _reason(decision: Decision) -> str:
+    if decision.refusal is not None:
+        return f"it would fail: {decision.refusal}"
     if decision.decision == "reuse":
         return ""
     if decision.upstream:
@@ -89,6 +93,8 @@ def _reason(decision: Decision) -> str:
 
 def _change(change: Change) -> str:
     name = change.component.replace("_", " ").replace("input.", "input ")
+    if change.component == "arguments" and change.old and change.new:
+        return _arguments(change.old, change.new)
     if change.old is None or change.new is None:
         return f"{name} is {'new' if change.old is None else 'gone'}"
     if change.component.startswith(("input.", "code", "environment")):
@@ -98,15 +104,31 @@ def _change(change: Change) -> str:
     return f"{name}: {change.old} → {change.new}"
 
 
+def _arguments(old: str, new: str) -> str:
+    """Name the arguments that differ; the component is JSON in a JSON text."""
+    was, now = loads(loads(old)), loads(loads(new))
+    names = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
+    said = ", ".join(
+        f"{name} {dumps(was[name])} → {dumps(now[name])}"
+        if name in was and name in now
+        else f"{name} is {'new' if name in now else 'gone'}"
+        for name in names
+    )
+    return f"arguments: {said}" if 0 < len(said) <= MOST_CHARACTERS else "arguments changed"
+
+
 def _tally(decisions: list[Decision]) -> str:
     count = {
         word: sum(one.decision == word for one in decisions) for word in ("run", "reuse", "depends")
     }
-    if count["reuse"] == len(decisions):
+    refused = sum(one.refusal is not None for one in decisions)
+    if count["reuse"] == len(decisions) and not refused:
         return "nothing to run"
     parts = [f"{count['run']} to run"]
     if count["reuse"]:
         parts.append(f"{count['reuse']} to reuse")
     if count["depends"]:
         parts.append(f"{count['depends']} depending on what runs first")
+    if refused:
+        parts.append(f"{refused} refused by a contract")
     return ", ".join(parts)

@@ -97,7 +97,10 @@ def embedded_executor(machine: Machine, notify: Callable[[str], None]) -> RayExe
 
 def ray_options(resources: Resources) -> dict[str, Any]:
     """Translate a request into the options of a Ray task."""
-    options: dict[str, Any] = {"num_cpus": resources.cpus, "num_gpus": resources.gpus}
+    options: dict[str, Any] = {
+        "num_cpus": _counted(resources.cpus),
+        "num_gpus": _counted(resources.gpus),
+    }
     if resources.memory is not None:
         options["memory"] = resources.memory
     if resources.gpu_type is not None:
@@ -105,8 +108,13 @@ def ray_options(resources: Resources) -> dict[str, Any]:
     if resources.labels:
         options["label_selector"] = dict(resources.labels)
     if resources.custom:
-        options["resources"] = dict(resources.custom)
+        options["resources"] = {name: _counted(amount) for name, amount in resources.custom}
     return options
+
+
+def _counted(amount: float) -> float:
+    """Return an amount in the ten-thousandths that Ray counts in; what is asked for stays some."""
+    return max(round(amount, 4), 0.0001) if amount else 0.0
 
 
 def failure_of(ray: ModuleType, error: Exception) -> Failure:

@@ -8,6 +8,9 @@ from typing import Any
 
 from ...compiler.plan import Resources
 
+_OWN_WORDS = {"CPU": "cpus", "GPU": "gpus", "memory": "memory", "object_store_memory": None}
+"""Resources that Ray counts itself, which it takes under no other name, and our key for each."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterNode:
@@ -46,6 +49,11 @@ def _node(entry: Mapping[str, Any]) -> ClusterNode:
 
 def why_infeasible(wanted: Resources, nodes: Sequence[ClusterNode]) -> str | None:
     """Return what is lacking on the node that lacks least, or None where one node has it all."""
+    for name, _ in wanted.custom:
+        if name in _OWN_WORDS:
+            key = _OWN_WORDS[name]
+            said = f"`{name}` is no custom resource"
+            return said if key is None else f"{said}: ask for `{key}`"
     lacks = [_lacks(wanted, node) for node in nodes]
     if any(not lack for lack in lacks):
         return None

@@ -162,7 +162,10 @@ def _refuse_unknown_syntax(node: ast.AST) -> None:
     if not isinstance(node, _ALLOWED) or (isinstance(node, ast.Call) and node.keywords):
         what = "a keyword argument" if isinstance(node, ast.Call) else _syntax_name(node)
         where = node if isinstance(node, ast.expr) else None
-        raise Refusal(codes.EXPRESSION_NOT_ALLOWED, f"an expression may not hold {what}", where)
+        hint = "write `${…}`, with one brace" if isinstance(node, ast.Set) else None
+        raise Refusal(
+            codes.EXPRESSION_NOT_ALLOWED, f"an expression may not hold {what}", where, hint
+        )
     if isinstance(node, ast.Dict) and None in node.keys:
         raise Refusal(codes.EXPRESSION_NOT_ALLOWED, "an expression may not hold `**`", node)
     if isinstance(node, ast.Constant):

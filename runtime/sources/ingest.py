@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -54,8 +55,9 @@ def ingest(backend: Backend, *, plan: Plan, binding: SourceBinding, folder: Path
     for the store.
     """
     started = time.monotonic()
-    artifact = next(known for known in plan.artifacts if known.id == binding.artifact)
-    intake = examine(artifact, binding, folder=folder)
+    # Artifacts are sorted by name, and there may be as many as there are sources.
+    index = bisect_left(plan.artifacts, binding.artifact, key=lambda artifact: artifact.id)
+    intake = examine(plan.artifacts[index], binding, folder=folder)
     known = _stored_before(backend, intake)
     if known is None:
         content, report = convert(backend, intake)

@@ -110,7 +110,12 @@ def _table(backend: Backend, bound: BoundInput, folder: Path, tables: LaidTables
         watched = _gathered_table(backend, bound, folder / f"{bound.parameter}.arrow")
     else:
         laid = tables.lay(backend, bound.contents[0][1])
-        watched = watch(bound.parameter, laid.path, {"": laid.sha256})
+        watched = Watched(
+            parameter=bound.parameter,
+            path=laid.path,
+            digests={"": laid.sha256},
+            signature=laid.signature,
+        )
     request: InputRequest = {
         "how": "table",
         "parameter": bound.parameter,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..content import Content
 from ..store.backend import Backend
+from .watched import Signature, signature_of
 
 LIMIT = 8 << 30
 
@@ -19,6 +20,15 @@ class LaidTable:
     path: Path
     sha256: str
     size: int
+    signature: Signature
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether the file is there as it was written."""
+        try:
+            return signature_of(self.path) == self.signature
+        except OSError:
+            return False
 
 
 class LaidTables:
@@ -31,8 +41,15 @@ class LaidTables:
         self._count = 0
 
     def lay(self, backend: Backend, content: Content) -> LaidTable:
-        """Return the file of a table, written where it is not there. Raises StoreError, OSError."""
+        """Return the file of a table, written where it is not there as it was.
+
+        Raises StoreError, OSError.
+        """
         known = self._laid.get(content.digest)
+        if known is not None and not known.is_untouched:
+            # Whoever changed it may have ended the attempt before that could be found.
+            self.forget(known.path)
+            known = None
         if known is None:
             self._laid[content.digest] = known = self._write(backend, content)
         self._laid.move_to_end(content.digest)
@@ -64,4 +81,4 @@ class LaidTables:
         write_ipc_file(read_table(backend, content), path)
         path.chmod(0o444)
         sha256, size = hash_path(path)
-        return LaidTable(path=path, sha256=sha256, size=size)
+        return LaidTable(path=path, sha256=sha256, size=size, signature=signature_of(path))

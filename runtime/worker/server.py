@@ -20,6 +20,7 @@ from ..child.descendants import descendants, peak_bytes
 from ..child.frame import read_frame, write_frame
 from ..child.request import Call, Ending, Report
 from ..interrupts import held_back
+from .scratch import remove_tree
 
 START_SECONDS = 600.0
 GRACE_SECONDS = 5.0
@@ -131,6 +132,7 @@ class ChildProcess:
             if self._attempt is not None:
                 _kill_group(self._attempt)
                 self._attempt = None
+            remove_tree(self._log.parent)
 
     def _ending(self, timeout: float | None) -> Ending:
         if not self._is_readable(timeout):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ...compiler.plan import ArtifactId
 from ...compiler.point import Point
-from ..child.request import Ending
+from ..child.request import Ending, Produced
 from ..events import Failure, PublishedOutput
 from ..executor import Assignment, BoundInput, Outcome
 from ..store.backend import Backend, Damaged, Missing
@@ -118,8 +118,24 @@ def _attempt(
         said = "1 process was" if count == 1 else f"{count} processes were"
         told.warnings.append(f"{said} left running and had to be ended")
     produced = ending["report"].get("outputs", [])
-    target = Rewriting(backend) if assignment.repair else backend
-    contents = store_outputs(target, assignment, produced)
+    try:
+        return _publish(assignment, backend, produced, told, started, rewrites=assignment.repair)
+    except (Missing, Damaged):
+        # A contract had to be checked, and what lay under an output's name was no longer whole.
+        return _publish(assignment, backend, produced, told, started, rewrites=True)
+
+
+def _publish(
+    assignment: Assignment,
+    backend: Backend,
+    produced: list[Produced],
+    told: _Told,
+    started: float,
+    *,
+    rewrites: bool,
+) -> Failure | None:
+    """Store and publish the outputs; `rewrites` says to write also what is there by its name."""
+    contents = store_outputs(Rewriting(backend) if rewrites else backend, assignment, produced)
     if isinstance(contents, Failure):
         return contents
     published = publish_outputs(
@@ -137,7 +153,12 @@ def _lay(
         return lay_input(backend, bound, folder=scratch.inputs, tables=worker.tables)
     except (Missing, Damaged):
         told.unreadable = lost_points(backend, bound)
-        raise
+        if told.unreadable:
+            raise
+    # Another attempt that wanted it has had it mended meanwhile.
+    folder = scratch.inputs / f"{bound.parameter}.again"
+    folder.mkdir()
+    return lay_input(backend, bound, folder=folder, tables=worker.tables)
 
 
 def _call(

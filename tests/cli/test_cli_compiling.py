@@ -117,7 +117,7 @@ def test_plan_says_what_would_run_and_why(ran: Ran) -> None:
     assert done.stderr == "1 to run, 1 to reuse, 7 depending on what runs first\n"
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert rows["scale"].split()[:2] == ["scale", "run"]
-    assert rows["scale"].split()[2].startswith("arguments")
+    assert rows["scale"].split(maxsplit=2)[2] == "arguments: factor 2 → 5"
     assert rows["clean"].split() == ["clean", "reuse"]
     assert ran("plan", "pipeline.yaml", "-p", "title=Other", "-q").stderr == ""
     (write,) = [

@@ -102,6 +102,15 @@ def test_get_prints_paths_that_other_tools_read(ran: Ran) -> None:
     assert (record["version"], record["kind"], record["point"]) == (1, "file", "")
 
 
+def test_get_does_not_write_parquet_under_another_formats_name(ran: Ran, tmp_path: Path) -> None:
+    done = ran("get", "scaled", "-o", str(tmp_path / "t.csv"), rc=1)
+    assert done.stderr == (
+        "error: tables are copied as Parquet, not as `.csv`; nothing was copied\n"
+        f"  = help: write `-o {tmp_path / 't.parquet'}`\n"
+    )
+    assert not (tmp_path / "t.csv").exists()
+
+
 def test_get_copies_each_kind(ran: Ran, tmp_path: Path) -> None:
     def get(name: str, to: str) -> Path:
         done = ran("get", name, "-o", str(tmp_path / to))

@@ -32,7 +32,7 @@ def test_a_run_is_told_line_by_line_and_summed_up(
         "  raw: data/raw.csv, 6 rows, new version 1",
         *(f"  {task}: done in T" for task in tasks),
         "succeeded in T: 9 ran",
-        "  report: reprocc get chain/report -o report",
+        "  report: reprocc get chain/report -o report.txt",
     ]
     again = reprocc(*INLINE, cwd=pipeline)
     assert plain(again.stderr).splitlines() == [

@@ -43,5 +43,11 @@ def test_labels_and_custom_resources_count() -> None:
     assert said == "no node can hold it: big has no label zone=b, 2 of 3 disk"
 
 
+def test_what_ray_counts_itself_is_no_custom_resource() -> None:
+    node = replace(NODE, custom=(("CPU", 8.0),))
+    said = why_infeasible(replace(ASKED, custom=(("CPU", 1.0),)), (node,))
+    assert said == "`CPU` is no custom resource: ask for `cpus`"
+
+
 def test_a_cluster_without_nodes_holds_nothing() -> None:
     assert why_infeasible(ASKED, ()) == "no node is alive"

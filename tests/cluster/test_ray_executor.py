@@ -47,6 +47,19 @@ def test_every_kind_of_request_reaches_ray(session: EmbeddedSession) -> None:
     assert len(gpus) == 1
 
 
+def test_an_amount_finer_than_ray_counts_in_reaches_ray(session: EmbeddedSession) -> None:
+    wanted = replace(ASKED, cpus=0.00001, gpus=0.33333, custom=(("widgets", 0.123456),))
+
+    def place() -> dict[str, float]:
+        import ray
+
+        found: dict[str, float] = ray.get_runtime_context().get_assigned_resources()
+        return found
+
+    run = session.ray.remote(place).options(**ray_options(wanted))
+    assert session.ray.get(run.remote()) == {"CPU": 0.0001, "GPU": 0.3333, "widgets": 0.1235}
+
+
 def test_a_request_beyond_the_machine_is_infeasible_before_anything_starts(
     executor: RayExecutor,
 ) -> None:

@@ -115,7 +115,7 @@ def test_a_failure_shows_the_users_traceback_and_names_the_log(
     frames = [line.strip() for line in done.stderr.splitlines() if 'File "' in line]
     assert [frame.partition(",")[0] for frame in frames] == ['File "work.py"'] * 2
     (run,) = small.ask("runs")
-    assert f"reprocc logs {run['run']} 'bad'" in done.stderr
+    assert f"reprocc logs {run['run']} bad" in done.stderr
     log = small.reprocc("logs", run["run"], "bad", cwd=small.folder)
     assert "before the end\n" in log.stdout
 

@@ -159,3 +159,13 @@ def test_the_plan_of_a_pipeline_that_never_ran_runs_everything(chain: Chain) -> 
     plan = chain.ask("plan", "pipeline.yaml")["tasks"]
     assert {task["decision"] for task in plan} == {"run"}
     assert not (chain.folder / ".reprocc").exists()
+
+
+def test_the_plan_says_that_a_tightened_contract_would_refuse(chain: Chain) -> None:
+    chain.submit()
+    chain.edit("pipeline.yaml", "require: {size: {minimum: 1}}", "require: {size: {minimum: 2}}")
+    plan = {task["task"]: task for task in chain.ask("plan", "pipeline.yaml")["tasks"]}
+    assert plan["evaluate[width=1]"]["decision"] == "reuse"
+    assert "breaks its contract" in plan["evaluate[width=1]"]["refusal"]
+    assert plan["evaluate[width=2]"]["refusal"] is None
+    assert plan["write"]["decision"] == "depends"

@@ -6,7 +6,10 @@ import json
 import secrets
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,3 +94,46 @@ def test_code_that_guards_against_an_absent_module_runs(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     assert json.loads(done.stdout)["state"] == "succeeded"
+
+
+class Counted(tuple[Any, ...]):
+    """A tuple that counts how often it is walked through."""
+
+    walks = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        type(self).walks += 1
+        return super().__iter__()
+
+
+def test_the_artifacts_are_not_walked_through_for_each_transformation_and_source(
+    tmp_path: Path,
+) -> None:
+    count = 30
+    lines = ["reprocc: 1", "name: wide", "artifacts:"]
+    for index in range(count):
+        (tmp_path / f"{index}.json").write_text("{}")
+        lines.append(f"  s{index}: {{kind: metrics, source: {index}.json}}")
+        lines.append(f"  m{index}: {{kind: metrics}}")
+    lines.append("transformations:")
+    for index in range(count):
+        lines.append(
+            f"  t{index}: {{python: 'model:fit', inputs: {{n: s{index}}}, outputs: [m{index}]}}"
+        )
+    (tmp_path / "pipeline.yaml").write_text("\n".join(lines))
+    (tmp_path / "model.py").write_text(FIT)
+    workspace = Workspace()
+    compiled = compile_file(
+        tmp_path / "pipeline.yaml", shown="pipeline.yaml", given={}, workspace=workspace
+    )
+    assert compiled.plan is not None, compiled.diagnostics
+    Counted.walks = 0
+    found = prepare(
+        replace(compiled.plan, artifacts=Counted(compiled.plan.artifacts)),
+        backend=MemoryBackend(secrets.token_hex(8)),
+        folder=tmp_path,
+        code_folder=tmp_path,
+        workspace=workspace,
+    )
+    assert isinstance(found, Bindings)
+    assert Counted.walks < count

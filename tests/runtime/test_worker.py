@@ -11,17 +11,15 @@ from typing import Literal
 
 import pyarrow as pa
 import pytest
-from attempts import FREE, Fit, again, artifact, assignment, failure, gathered, single
+from attempts import FREE, Fit, again, artifact, assignment, failure, single
 
 from reprocc.compiler.plan import Contract, MetricContract, RowsContract
 from reprocc.runtime.child.request import Call
 from reprocc.runtime.codecs.files import put_tree
-from reprocc.runtime.codecs.metrics import put_metrics
 from reprocc.runtime.codecs.table import read_table, write_table
 from reprocc.runtime.events import Failure, PublishedOutput
 from reprocc.runtime.store import reuse, versions
 from reprocc.runtime.store.backend import Backend
-from reprocc.runtime.store.layout import object_key
 from reprocc.runtime.store.store import Store
 from reprocc.runtime.worker.call import child_call, preloaded_modules
 from reprocc.runtime.worker.ending import failure_around
@@ -197,50 +195,6 @@ def test_the_users_own_failure_counts_before_a_changed_input(
         inputs=(single("file", "file", content),),
     )
     assert failure(outcome) == ("error", "`fit` raised ValueError: mine")
-
-
-def test_inputs_that_the_store_lost_are_named_and_nothing_runs(
-    fit: Fit, local_store: Backend
-) -> None:
-    contents = tuple(
-        ((("depth", depth),), put_metrics(local_store, {"depth": depth})) for depth in (1, 2, 3)
-    )
-    local_store.delete(object_key(contents[0][1].parts[0].sha256))
-    local_store.put(object_key(contents[2][1].parts[0].sha256), b"damaged")
-    outcome = fit(
-        "def fit(scores): print('ran'); return {}",
-        inputs=(gathered("scores", "metrics", contents, "arrow"),),
-    )
-    assert failure(outcome)[0] == "store"
-    assert outcome.unreadable == (
-        ("scores", (("depth", 1),)),
-        ("scores", (("depth", 3),)),
-    )
-    assert outcome.log is None
-
-
-def test_a_repair_writes_an_object_that_is_damaged_again(
-    local_store: Backend, tmp_path: Path, shared_worker: Worker
-) -> None:
-    given = assignment(local_store, tmp_path / "code", "def fit(): return {'a': 1}")
-    ((_, content),) = execute(given, worker=shared_worker).contents
-    key = object_key(content.parts[0].sha256)
-    whole = local_store.get(key)
-    local_store.put(key, b"x" * len(whole))
-    execute(again(given), worker=shared_worker)
-    assert local_store.get(key) == b"x" * len(whole)
-    execute(replace(given, repair=True), worker=shared_worker)
-    assert local_store.get(key) == whole
-
-
-def test_code_that_the_store_lost_is_a_failure_of_the_store(
-    local_store: Backend, tmp_path: Path, shared_worker: Worker
-) -> None:
-    given = assignment(local_store, tmp_path / "code", "def fit(): return {'only': 'here'}")
-    local_store.delete(object_key(given.code.parts[0].sha256))
-    outcome = execute(given, worker=shared_worker)
-    assert failure(outcome) == ("store", "an object of the store is missing")
-    assert outcome.unreadable == ()
 
 
 def test_everything_works_below_a_folder_with_an_odd_name(tmp_path: Path) -> None:
