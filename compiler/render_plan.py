@@ -24,9 +24,9 @@ def plan_bytes(plan: Plan) -> bytes:
     return encode(plan_value(plan))
 
 
-def plan_digest(plan: Plan) -> Digest:
-    """Return the digest of a plan: `sha256:` and the hash of exactly its bytes."""
-    return Digest(f"sha256:{sha256_hex(plan_bytes(plan))}")
+def plan_digest(data: bytes) -> Digest:
+    """Return the digest of a plan by its bytes: `sha256:` and the hash of exactly these."""
+    return Digest(f"sha256:{sha256_hex(data)}")
 
 
 def plan_value(plan: Plan) -> dict[str, CanonicalValue]:

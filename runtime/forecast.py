@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..compiler.driver import Compiled
-from ..compiler.render_plan import plan_digest
+from ..compiler.render_plan import plan_bytes, plan_digest
 from ..compiler.workspace import Workspace
 from .predict import Decision, predict
 from .prepare import Problem, bind_run, prepare
@@ -35,6 +35,6 @@ def forecast(
     )
     if isinstance(bindings, tuple):
         return bindings
-    bound = bind_run("forecast", plan, plan_digest(plan), bindings, overlay.url)
+    bound = bind_run("forecast", plan, plan_digest(plan_bytes(plan)), bindings, overlay.url)
     is_new = backend is None or reuse.is_empty(backend)
     return predict(bound, overlay, is_new=is_new)

@@ -71,8 +71,9 @@ def perform(
         return bindings
     sweep()
     run = new_run_id(datetime.now(UTC), os.urandom(3))
-    bound = bind_run(run, plan, plan_digest(plan), bindings, store.url)
-    recorder = Recorder(RunRecords(backend, run), _start(backend, bound, bindings, request))
+    data = plan_bytes(plan)
+    bound = bind_run(run, plan, plan_digest(data), bindings, store.url)
+    recorder = Recorder(RunRecords(backend, run), _start(backend, bound, bindings, request, data))
     with _ended_somehow(run, recorder, emit):
         emit(_started(bound))
         publish_sources(bound, bindings, backend=backend, emit=emit)
@@ -113,14 +114,17 @@ def _started(bound: BoundRun) -> RunStarted:
     )
 
 
-def _start(backend: Backend, bound: BoundRun, bindings: Bindings, request: Request) -> RunStart:
+def _start(
+    backend: Backend, bound: BoundRun, bindings: Bindings, request: Request, data: bytes
+) -> RunStart:
+    """Keep the plan, by its bytes `data`, and the spec; return the first record."""
     source = request.compiled.source
     assert source is not None, "what compiled has a source"
     return RunStart(
         run=bound.run,
         pipeline=bound.plan.pipeline,
         plan=bound.plan_digest,
-        plan_object=put_bytes(backend, plan_bytes(bound.plan)),
+        plan_object=put_bytes(backend, data),
         spec_object=put_bytes(backend, source.text.encode()),
         parameters=_parameters(bound.plan),
         code=tuple(sorted(bindings.snapshots.items())),

@@ -40,5 +40,5 @@ def run(
         write_output(output, data)
     if not quiet:
         tasks = f"{len(plan.tasks)} task{'' if len(plan.tasks) == 1 else 's'}"
-        tell(f"{plan.pipeline}: {tasks}, plan {plan_digest(plan)}")
+        tell(f"{plan.pipeline}: {tasks}, plan {plan_digest(data)}")
     return DONE

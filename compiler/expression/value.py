@@ -43,11 +43,6 @@ def is_number(value: Value) -> TypeGuard[int | float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def is_scalar(value: Value) -> bool:
-    """Whether a value is neither list nor mapping."""
-    return not isinstance(value, (list, dict))
-
-
 def are_equal(left: Value, right: Value) -> bool:
     """Compare two values: integers and numbers by amount, a boolean with nothing but a boolean."""
     if isinstance(left, bool) or isinstance(right, bool):

@@ -6,43 +6,32 @@ from pathlib import Path
 
 from .backend import Backend
 from .layout import STORE
+from .view import View
 
 
-class Fresh:
+class Fresh(View):
     """A view of an empty place; its mark is written before anything else is.
 
     So a submit that is refused before it has anything to keep leaves nothing behind.
     """
 
     def __init__(self, below: Backend, mark: bytes) -> None:
-        self._below = below
+        super().__init__(below)
         self._mark: bytes | None = mark
-        self.get = below.get
-        self.get_file = below.get_file
-        self.range = below.range
-        self.path = below.path
-        self.stat = below.stat
-        self.list = below.list
-        self.children = below.children
-        self.delete = below.delete
-
-    @property
-    def url(self) -> str:
-        return self._below.url
 
     def create(self, key: str, data: bytes) -> bool:
         self._begin()
-        return self._below.create(key, data)
+        return super().create(key, data)
 
     def put(self, key: str, data: bytes) -> None:
         self._begin()
-        self._below.put(key, data)
+        super().put(key, data)
 
     def put_file(self, key: str, path: Path) -> None:
         self._begin()
-        self._below.put_file(key, path)
+        super().put_file(key, path)
 
     def _begin(self) -> None:
-        mark, self._mark = self._mark, None
-        if mark is not None:
-            self._below.create(STORE, mark)
+        if self._mark is not None:
+            self._below.create(STORE, self._mark)
+            self._mark = None

@@ -77,19 +77,6 @@ def fetch(backend: Backend, sha256: str, path: Path) -> None:
         raise damaged_object(backend, sha256)
 
 
-def open_verified(backend: Backend, sha256: str) -> Path | bytes:
-    """Return an object to read from after verification. Raises Missing, Damaged.
-
-    It is a file to be read or memory-mapped, never written, where the store lies on a disk of
-    this machine; else the bytes.
-    """
-    path = backend.path(object_key(sha256))
-    if path is None:
-        return get_bytes(backend, sha256)
-    verify(backend, sha256)
-    return path
-
-
 def verify(backend: Backend, sha256: str) -> None:
     """Read an object through. Raises Missing, Damaged."""
     path = backend.path(object_key(sha256))

@@ -47,8 +47,6 @@ def test_bytes_come_back_however_they_were_put(
     objects.fetch(backend, name, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == data
     objects.verify(backend, name)
-    opened = objects.open_verified(backend, name)
-    assert (opened if isinstance(opened, bytes) else opened.read_bytes()) == data
     assert objects.is_whole(backend, name, size)
     assert not objects.is_whole(backend, name, size + 1)
 
@@ -119,7 +117,6 @@ def test_no_damaged_byte_is_handed_out(backend: Backend, tmp_path: Path, bad: by
     for attempt in (
         lambda: objects.get_bytes(backend, name),
         lambda: objects.fetch(backend, name, copy),
-        lambda: objects.open_verified(backend, name),
         lambda: objects.verify(backend, name),
     ):
         with pytest.raises(Damaged) as caught:
@@ -135,7 +132,6 @@ def test_a_missing_object_is_named(backend: Backend, tmp_path: Path) -> None:
     for attempt in (
         lambda: objects.get_bytes(backend, name),
         lambda: objects.fetch(backend, name, copy),
-        lambda: objects.open_verified(backend, name),
         lambda: objects.verify(backend, name),
     ):
         with pytest.raises(Missing) as caught:
