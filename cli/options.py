@@ -23,6 +23,10 @@ Store = Annotated[
         help="Where artifacts are kept. Default: the nearest .reprocc folder.",
     ),
 ]
+Profile = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="NAME", help="Take settings from this profile as well."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more.")]

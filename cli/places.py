@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FOLDER = ".reprocc"
 
 
-def store_address(flag: str | None, *, spec: Path | None) -> str:
+def store_address(flag: str | None, *, spec: Path | None, profile: str | None = None) -> str:
     """Return the path or URL of the store: flag, REPROCC_STORE, the nearest `.reprocc` upward
     from the spec (or from here), else one beside the spec (or here)."""
     given = flag or os.environ.get("REPROCC_STORE")
@@ -28,18 +28,20 @@ def store_address(flag: str | None, *, spec: Path | None) -> str:
     return str(start / FOLDER)
 
 
-def existing_store(flag: str | None, *, spec: Path | None = None) -> Store | None:
+def existing_store(
+    flag: str | None, *, spec: Path | None = None, profile: str | None = None
+) -> Store | None:
     """Open the store for reading, or return None where there is none; nothing is written."""
     from ..runtime.store.store import Store
 
-    return Store.find(_checked(store_address(flag, spec=spec)))
+    return Store.find(_checked(store_address(flag, spec=spec, profile=profile)))
 
 
-def made_store(flag: str | None, *, spec: Path | None = None) -> Store:
+def made_store(flag: str | None, *, spec: Path | None = None, profile: str | None = None) -> Store:
     """Open the store for writing; where there is none, the first write makes it."""
     from ..runtime.store.store import Store
 
-    return Store.for_writing(_checked(store_address(flag, spec=spec)))
+    return Store.for_writing(_checked(store_address(flag, spec=spec, profile=profile)))
 
 
 def _checked(address: str) -> str:
@@ -60,12 +62,12 @@ def _checked(address: str) -> str:
     return address
 
 
-def open_store(flag: str | None, *, spec: Path | None = None) -> Store:
+def open_store(flag: str | None, *, spec: Path | None = None, profile: str | None = None) -> Store:
     """Open the store for reading; it must exist."""
-    store = existing_store(flag, spec=spec)
+    store = existing_store(flag, spec=spec, profile=profile)
     if store is None:
         raise Stop(
-            f"there is no store at `{store_address(flag, spec=spec)}`",
+            f"there is no store at `{store_address(flag, spec=spec, profile=profile)}`",
             status=REFUSED,
             help="run a pipeline with `reprocc submit`, or name a store with `--store`",
         )

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NewType
+from typing import NewType, assert_never
 
 from .canonical import CanonicalValue, Digest, digest_of
-from .plan import Artifact, ArtifactId, Task, TaskOutput, Transformation
+from .plan import (
+    Artifact,
+    ArtifactId,
+    Command,
+    CommandCall,
+    FunctionCall,
+    QueryCall,
+    Task,
+    TaskOutput,
+    Transformation,
+)
 from .point import point_text
 
 Fingerprint = NewType("Fingerprint", str)
@@ -31,7 +41,6 @@ def components(
     found: dict[str, CanonicalValue] = {
         "language": language,
         "kind": definition.kind,
-        "entry_point": definition.entry_point,
         "code": definition.code.digest,
         "environment": environment,
         "arguments": task.arguments,
@@ -40,7 +49,7 @@ def components(
         "point": point_text(task.point),
         "isolation": definition.isolation,
         "numerics": definition.numerics,
-        "returns": definition.call.returns,
+        **_call(definition, task),
         "outputs": [_output(output, artifacts[output.artifact]) for output in task.outputs],
     }
     for bound in task.inputs:
@@ -68,3 +77,29 @@ def _output(output: TaskOutput, artifact: Artifact) -> CanonicalValue:
         "columns": [[column.name, column.type] for column in artifact.contract.columns],
         "key": list(artifact.contract.key),
     }
+
+
+def _call(definition: Transformation, task: Task) -> dict[str, CanonicalValue]:
+    """Return what is called, and how."""
+    call = definition.call
+    match call:
+        case FunctionCall():
+            return {"entry_point": call.entry_point, "returns": call.returns}
+        case CommandCall():
+            return {
+                "command": _command(task.command),
+                "forms": {"inputs": dict(call.inputs), "outputs": dict(call.outputs)},
+            }
+        case QueryCall():
+            return {"query": task.query}
+        case _:
+            assert_never(call)
+
+
+def _command(command: Command | None) -> CanonicalValue:
+    assert command is not None, "a command's task has its words"
+    words = [
+        [part if isinstance(part, str) else {part.of: part.name} for part in word]
+        for word in command.words
+    ]
+    return {"words": words, "shell": command.shell}

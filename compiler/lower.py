@@ -122,9 +122,10 @@ def _definition(
     return Transformation(
         name=name,
         kind="python",
-        entry_point=f"{entry.module}:{entry.function}",
         code=code,
-        call=lower_call(declared, entry.signature, pipeline.kinds),
+        call=lower_call(
+            declared, f"{entry.module}:{entry.function}", entry.signature, pipeline.kinds
+        ),
         axes=grid.axes,
         environment=environment,
         numerics=declared.numerics,

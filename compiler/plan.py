@@ -7,7 +7,7 @@ the machine, the folder, the clock, or the order in which equal things were writ
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, NewType
+from typing import Literal, NewType, assert_never
 
 from .canonical import Digest, Json
 from .diagnostic import Severity
@@ -21,6 +21,7 @@ ArtifactId = NewType("ArtifactId", str)
 """An artifact's name."""
 
 TableForm = Literal["arrow", "pandas", "polars", "polars-lazy", "path"]
+FileForm = Literal["parquet", "csv", "jsonl", "arrow"]
 Scalar = None | bool | int | float | str
 
 PLAN_FORMAT = 1
@@ -146,8 +147,8 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """How a function is called, read from its signature.
+class FunctionCall:
+    """How a function is called, read from its signature; `entry_point` is `module:function`.
 
     `tables`: parameter → form in which a table arrives there (gathered tables and metrics
     included), sorted. `written`: outputs that the function writes to a path it receives as a
@@ -156,12 +157,79 @@ class Call:
     argument or input gives it.
     """
 
+    entry_point: str
     tables: tuple[tuple[str, TableForm], ...]
     written: tuple[str, ...]
     returned: tuple[str, ...]
     returns: Literal["nothing", "one", "tuple", "mapping"]
     receives_seed: bool
     receives_rng: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCall:
+    """How the files of a command are laid out: the format of each table that it reads or writes.
+
+    `inputs` also holds gathered tables and gathered metrics, which arrive as one file. Both are
+    sorted. `gathered_paths` are the parameters at which a folder with an entry per point arrives.
+    """
+
+    inputs: tuple[tuple[str, FileForm], ...]
+    outputs: tuple[tuple[str, FileForm], ...]
+    gathered_paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryCall:
+    """A query over its inputs by name; `output` is the one table that it makes.
+
+    `file` is the query's file, relative to the code folder, where it has one; it is then in the
+    code's files and is not interpolated.
+    """
+
+    output: str
+    file: str | None
+
+
+Call = FunctionCall | CommandCall | QueryCall
+
+
+def forms_of(call: Call) -> dict[str, TableForm | FileForm]:
+    """Return the form in which a table arrives at each parameter, gathered ones included."""
+    match call:
+        case FunctionCall():
+            return dict(call.tables)
+        case CommandCall():
+            return dict(call.inputs)
+        case QueryCall():
+            return {}
+        case _:
+            assert_never(call)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathReference:
+    """A path that is known only where the task runs: of an input, of an output, or of the JSON
+    file that holds the arguments (`name` is empty then)."""
+
+    of: Literal["input", "output", "arguments"]
+    name: str
+
+
+Word = tuple[str | PathReference, ...]
+"""A word of a command: text and paths, joined without anything between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What one task runs.
+
+    Without `shell`, `words` are the arguments of one program. With it there is one word, a text
+    for `/bin/sh -eu -c`: values stand in it quoted already, paths are quoted when they are known.
+    """
+
+    words: tuple[Word, ...]
+    shell: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,8 +264,7 @@ class Transformation:
     """What the tasks of one transformation share."""
 
     name: str
-    kind: Literal["python"]
-    entry_point: str
+    kind: Literal["python", "command", "sql"]
     code: Code
     call: Call
     axes: tuple[str, ...]
@@ -250,7 +317,7 @@ class Task:
 
     `seed` is below 2**31; `entropy` is a non-negative integer in hexadecimal, all 256 bits of the
     derived seed or the seed itself where the spec gives it. `arguments` is a canonical mapping.
-    `timeout` is in seconds.
+    `timeout` is in seconds. `command` is what a command's task runs, `query` the text of a query's.
     """
 
     id: TaskId
@@ -264,6 +331,8 @@ class Task:
     resources: Resources
     threads: int
     timeout: float | None
+    command: Command | None
+    query: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

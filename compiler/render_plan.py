@@ -15,7 +15,16 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 
 from .canonical import CanonicalValue, Digest, Json, encode, sha256_hex
-from .plan import Artifact, Plan, Resources, SourceBinding, Task, TaskInput, Transformation
+from .plan import (
+    Artifact,
+    FunctionCall,
+    Plan,
+    Resources,
+    SourceBinding,
+    Task,
+    TaskInput,
+    Transformation,
+)
 from .point import Point, point_text
 
 
@@ -115,12 +124,15 @@ def _source(binding: SourceBinding) -> CanonicalValue:
 
 
 def _transformation(definition: Transformation) -> CanonicalValue:
+    call = definition.call
+    assert isinstance(call, FunctionCall)
     written = _fields(definition, without=("name", "environment", "call"))
     environment = definition.environment
     return {
         **written,
         "transformation": definition.name,
-        "call": {**_fields(definition.call), "tables": dict(definition.call.tables)},
+        "entry_point": call.entry_point,
+        "call": {**_fields(call, without=("entry_point",)), "tables": dict(call.tables)},
         "environment": {**_fields(environment), "variables": dict(environment.variables)},
     }
 

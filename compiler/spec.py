@@ -144,11 +144,12 @@ class Environment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """An artifact that arrives as a parameter; `at` picks values of axes."""
+    """An artifact that arrives as a parameter; `at` picks values of axes, `form` is its `as`."""
 
     parameter: Name
     artifact: Name
     at: tuple[tuple[Name, Node], ...]
+    form: Name | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +159,49 @@ class Gather:
     parameter: Name
     artifact: Name
     over: tuple[Name, ...] | None
+    form: Name | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """An artifact that is made."""
+    """An artifact that is made; `form` is its `as`."""
 
     name: Name
     artifact: Name
+    form: Name | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """`python:`, an entry point."""
+
+    entry_point: Name
+
+    @property
+    def span(self) -> Span:
+        """Where the function is named."""
+        return self.entry_point.span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandLine:
+    """`command:`: with `is_shell` one text for a shell, else the words of one program."""
+
+    words: tuple[Node, ...]
+    is_shell: bool
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """`sql:`: one query, as text that may hold expressions, or in a file."""
+
+    text: Node | None
+    file: Name | None
+    span: Span = field(compare=False)
+
+
+Body = Function | CommandLine | Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +239,7 @@ class Transformation:
 
     name: Name
     description: str
-    python: Name
+    body: Body
     inputs: tuple[Input, ...]
     gather: tuple[Gather, ...]
     outputs: tuple[Output, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..compiler.canonical import CanonicalValue, Digest, Json, encode_text
 from ..compiler.fingerprint import Fingerprint, components, fingerprint
-from ..compiler.plan import Artifact, ArtifactId, Plan, Resources, Task, Transformation
+from ..compiler.plan import Artifact, ArtifactId, Plan, Resources, Task, Transformation, forms_of
 from ..compiler.point import Point
 from .content import Content
 from .executor import Assignment, BoundEnvironment, BoundInput, BoundOutput
@@ -72,7 +72,7 @@ def assign(
 ) -> Assignment:
     """Return one attempt at a task as a worker needs it."""
     definition = bound.definitions[task.transformation]
-    forms = dict(definition.call.tables)
+    forms = forms_of(definition.call)
     return Assignment(
         run=bound.run,
         pipeline=bound.plan.pipeline,

@@ -7,7 +7,15 @@ from typing import Literal, Protocol
 
 from ..compiler.canonical import Json
 from ..compiler.fingerprint import Fingerprint
-from ..compiler.plan import Artifact, ArtifactId, Resources, TableForm, TaskId, Transformation
+from ..compiler.plan import (
+    Artifact,
+    ArtifactId,
+    FileForm,
+    Resources,
+    TableForm,
+    TaskId,
+    Transformation,
+)
 from ..compiler.point import Point
 from .content import Content
 from .events import Failure, PublishedOutput
@@ -25,7 +33,7 @@ class BoundInput:
     artifact: Artifact
     contents: tuple[tuple[Point, Content], ...]
     gathered: tuple[str, ...] | None
-    form: TableForm | None
+    form: TableForm | FileForm | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

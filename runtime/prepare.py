@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..compiler.canonical import Digest
-from ..compiler.plan import Plan, SourceBinding, Transformation
+from ..compiler.plan import Plan, SourceBinding, Transformation, forms_of
 from ..compiler.point import point_text, with_point
 from ..compiler.workspace import Workspace
 from .binding import ArtifactPoint, BoundRun
@@ -65,7 +65,7 @@ def prepare(
     environments: dict[str, BoundEnvironment] = {}
     makes_tables = {artifact.producer for artifact in plan.artifacts if artifact.kind == "table"}
     for definition in plan.transformations:
-        tables = bool(definition.call.tables) or definition.name in makes_tables
+        tables = bool(forms_of(definition.call)) or definition.name in makes_tables
         lock = capture(definition.code.imports, tables=tables)
         problems.extend(_missing(definition, lock))
         locks[definition.name] = lock

@@ -11,6 +11,7 @@ from ..codes.shape import BAD_NAME, DUPLICATE_PARAMETER
 from ..diagnostic import Diagnostic, Label
 from ..document import Mapping, Node, Sequence
 from ..spec import (
+    Function,
     Gather,
     Input,
     Name,
@@ -42,7 +43,7 @@ def build_transformation(name: Name, node: Node) -> tuple[Transformation, list[D
     transformation = Transformation(
         name=name,
         description=read.text(values.get("description")),
-        python=read.name(values["python"]),
+        body=Function(entry_point=read.name(values["python"])),
         inputs=inputs,
         gather=gather,
         outputs=outputs,
@@ -79,6 +80,7 @@ def _input(parameter: Name | None, node: Node) -> Input:
         parameter=artifact if parameter is None else parameter,
         artifact=artifact,
         at=read.pairs(values.get("at")),
+        form=read.maybe_name(values.get("as")),
     )
 
 
@@ -92,6 +94,7 @@ def _gather(node: Node | None) -> tuple[Gather, ...]:
                 parameter=parameter,
                 artifact=read.name(values.get("artifact", value)),
                 over=None if over is None else read.names(over),
+                form=read.maybe_name(values.get("as")),
             )
         )
     return tuple(found)
@@ -99,8 +102,10 @@ def _gather(node: Node | None) -> tuple[Gather, ...]:
 
 def _outputs(node: Node | None) -> tuple[Output, ...]:
     if isinstance(node, Sequence):
-        return tuple(Output(name=item, artifact=item) for item in read.names(node))
-    return tuple(Output(name=key, artifact=read.name(value)) for key, value in read.pairs(node))
+        return tuple(Output(name=item, artifact=item, form=None) for item in read.names(node))
+    return tuple(
+        Output(name=key, artifact=read.name(value), form=None) for key, value in read.pairs(node)
+    )
 
 
 def _resources(node: Node | None) -> Resources:

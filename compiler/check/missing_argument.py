@@ -46,7 +46,7 @@ def missing_argument(pipeline: Pipeline) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code=MISSING_ARGUMENT,
                 message=f"`{entry.function}` needs `{sign.name}`, which nothing gives",
-                primary=Label(span=transformation.python.span),
+                primary=Label(span=transformation.body.span),
                 related=(Label(span=sign.span, message="has no default"),),
                 help=hint,
             )

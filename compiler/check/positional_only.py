@@ -20,7 +20,7 @@ def positional_only(pipeline: Pipeline) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     code=POSITIONAL_ONLY,
                     message=f"`{entry.function}` takes `{sign.name}` by position only",
-                    primary=Label(span=transformation.python.span),
+                    primary=Label(span=transformation.body.span),
                     related=(Label(span=sign.span, message="before `/`"),),
                     help="remove the `/` from its parameters",
                 )

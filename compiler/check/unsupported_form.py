@@ -22,7 +22,7 @@ def unsupported_form(pipeline: Pipeline) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     code=NOT_SUPPORTED_YET,
                     message=f"`{sign.name}` is a Ray dataset, which is not supported yet",
-                    primary=Label(span=transformation.python.span),
+                    primary=Label(span=transformation.body.span),
                     related=(Label(span=sign.span, message="annotated here"),),
                     help="annotate it as a `pyarrow.Table`, or a `pathlib.Path` to Parquet files",
                 )

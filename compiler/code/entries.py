@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from ..diagnostic import Diagnostic
 from ..plan import Code
-from ..spec import Spec
+from ..spec import Function, Spec
 from ..workspace import Workspace
 from . import CodeFolder, Entry, find_entry, reach
 
@@ -37,10 +37,13 @@ def find_entries(
     reached: dict[tuple[str, tuple[str, ...]], Code] = {}
     found: list[Diagnostic] = []
     for transformation in spec.transformations:
-        text, name = transformation.python.text, transformation.name.text
+        if not isinstance(transformation.body, Function):
+            continue
+        name, called = transformation.name.text, transformation.body.entry_point
+        text = called.text
         entry = known.get(text)
         if entry is None:
-            entry, diagnostics = find_entry(workspace, code_folder, transformation.python)
+            entry, diagnostics = find_entry(workspace, code_folder, called)
             found.extend(diagnostics)
         if entry is None:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ..code import Signature
-from ..plan import Call, TableForm
+from ..plan import FunctionCall, TableForm
 from ..spec import ArtifactKind, Transformation
 from .tasks import lower_outputs
 
@@ -15,8 +15,11 @@ WRITTEN_KINDS: frozenset[ArtifactKind] = frozenset({"checkpoint", "file", "direc
 
 
 def lower_call(
-    transformation: Transformation, signature: Signature, kinds: Mapping[str, ArtifactKind]
-) -> Call:
+    transformation: Transformation,
+    entry_point: str,
+    signature: Signature,
+    kinds: Mapping[str, ArtifactKind],
+) -> FunctionCall:
     """Return how the function is called; `kinds` says the kind of each artifact."""
     given = given_names(transformation)
     declared = {sign.name: sign for sign in signature.parameters}
@@ -29,7 +32,8 @@ def lower_call(
         sign = declared.get(parameter)
         form = None if sign is None else sign.form
         tables[parameter] = "arrow" if form is None or form == "ray" else form
-    return Call(
+    return FunctionCall(
+        entry_point=entry_point,
         tables=tuple(sorted(tables.items())),
         written=written,
         returned=returned,

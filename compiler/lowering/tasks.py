@@ -77,6 +77,8 @@ def lower_tasks(
                 resources=resources,
                 threads=threads or 1,
                 timeout=timeout,
+                command=None,
+                query=None,
             )
         )
     return () if scopes.found else tuple(tasks), tuple(scopes.found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...compiler.plan import FunctionCall
 from ..child.request import Call, InputRequest, OutputRequest
 from ..executor import Assignment
 from .scratch import Scratch
@@ -17,7 +18,9 @@ def child_call(
     `code` is the folder in which the snapshot of the code lies, `inputs` what has been laid out.
     """
     definition = assignment.definition
-    module, _, function = definition.entry_point.partition(":")
+    function_call = definition.call
+    assert isinstance(function_call, FunctionCall)
+    module, _, function = function_call.entry_point.partition(":")
     return {
         "transformation": definition.name,
         "code": code,
@@ -30,13 +33,13 @@ def child_call(
         "arguments": assignment.arguments,
         "inputs": list(inputs),
         "outputs": _outputs(assignment, scratch),
-        "written": list(definition.call.written),
-        "returned": list(definition.call.returned),
-        "returns": definition.call.returns,
+        "written": list(function_call.written),
+        "returned": list(function_call.returned),
+        "returns": function_call.returns,
         "seed": assignment.seed,
         "entropy": assignment.entropy,
-        "receives_seed": definition.call.receives_seed,
-        "receives_rng": definition.call.receives_rng,
+        "receives_seed": function_call.receives_seed,
+        "receives_rng": function_call.receives_rng,
         "deterministic": definition.numerics == "deterministic",
         "threads": assignment.threads,
         "variables": dict(assignment.environment.variables),
@@ -54,7 +57,7 @@ def preloaded_modules(assignment: Assignment) -> tuple[str, ...]:
         found.add("pandas")
     if forms & {"polars", "polars-lazy"}:
         found.add("polars")
-    if definition.call.receives_rng:
+    if isinstance(definition.call, FunctionCall) and definition.call.receives_rng:
         found.add("numpy")
     return tuple(sorted(found))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from reprocc.compiler.driver import Compiled
-from reprocc.compiler.plan import Call, Plan
+from reprocc.compiler.plan import FunctionCall, Plan
 
 CALLS = {
     "verbs.py": """\
@@ -40,7 +40,8 @@ def gathered(tables: pd.DataFrame, scores, files):
     [
         (
             "{python: 'verbs:several', inputs: [data], outputs: [b, a, model]}",
-            Call(
+            FunctionCall(
+                entry_point="verbs:several",
                 tables=(("data", "pandas"),),
                 written=("model",),
                 returned=("b", "a"),
@@ -51,7 +52,8 @@ def gathered(tables: pd.DataFrame, scores, files):
         ),
         (
             "{python: 'verbs:several', inputs: [data], outputs: {z: b, y: a, model: model}}",
-            Call(
+            FunctionCall(
+                entry_point="verbs:several",
                 tables=(("data", "pandas"),),
                 written=("model",),
                 returned=("y", "z"),
@@ -62,7 +64,8 @@ def gathered(tables: pd.DataFrame, scores, files):
         ),
         (
             "{python: 'verbs:nothing', inputs: [data], outputs: [model]}",
-            Call(
+            FunctionCall(
+                entry_point="verbs:nothing",
                 tables=(("data", "polars"),),
                 written=("model",),
                 returned=(),
@@ -73,7 +76,8 @@ def gathered(tables: pd.DataFrame, scores, files):
         ),
         (
             "{python: 'verbs:given', inputs: [data], outputs: [a], arguments: {seed: 1}}",
-            Call(
+            FunctionCall(
+                entry_point="verbs:given",
                 tables=(("data", "arrow"),),
                 written=(),
                 returned=("a",),
@@ -84,7 +88,8 @@ def gathered(tables: pd.DataFrame, scores, files):
         ),
         (
             "{python: 'verbs:open_call', inputs: {x: data, y: raw}, outputs: [model]}",
-            Call(
+            FunctionCall(
+                entry_point="verbs:open_call",
                 tables=(("x", "arrow"),),
                 written=(),
                 returned=("model",),
@@ -96,7 +101,8 @@ def gathered(tables: pd.DataFrame, scores, files):
         (
             "{python: 'verbs:gathered', gather: {tables: data, scores: raw, files: blob},"
             " outputs: [a]}",
-            Call(
+            FunctionCall(
+                entry_point="verbs:gathered",
                 tables=(("scores", "arrow"), ("tables", "pandas")),
                 written=(),
                 returned=("a",),
@@ -108,7 +114,7 @@ def gathered(tables: pd.DataFrame, scores, files):
     ],
 )
 def test_a_call_is_read_from_the_signature(
-    compile_pipeline: Callable[..., Compiled], body: str, expected: Call
+    compile_pipeline: Callable[..., Compiled], body: str, expected: FunctionCall
 ) -> None:
     made = [name for name in ("a", "b", "model") if name in body.split("outputs")[1]]
     kinds = {"a": "metrics", "b": "metrics", "model": "checkpoint"}

@@ -15,10 +15,10 @@ from reprocc.compiler.fingerprint import Fingerprint
 from reprocc.compiler.plan import (
     Artifact,
     ArtifactId,
-    Call,
     Code,
     Contract,
     Environment,
+    FunctionCall,
     Resources,
     Retries,
     TableForm,
@@ -108,7 +108,8 @@ def assignment(
     The code is written to the new folder `folder` and snapshot from there.
     """
     artifacts = {k: artifact(k, v) if isinstance(v, str) else v for k, v in outputs.items()}
-    call = Call(
+    call = FunctionCall(
+        entry_point=entry,
         tables=(),
         written=written,
         returned=tuple(name for name in artifacts if name not in written),
@@ -125,7 +126,7 @@ def assignment(
         fingerprint=Fingerprint("task1:" + "0" * 64),
         identity=encode_text({}),
         store=backend.url,
-        definition=_definition(entry, call, environment, preload),
+        definition=_definition(call, environment, preload),
         code=_snapshot(backend, folder, {"work.py": source, **files}),
         environment=BoundEnvironment(
             digest="", python=sys.executable, variables=variables, passed=passed
@@ -144,12 +145,11 @@ def assignment(
 
 
 def _definition(
-    entry: str, call: Call, environment: Environment, preload: tuple[str, ...]
+    call: FunctionCall, environment: Environment, preload: tuple[str, ...]
 ) -> Transformation:
     return Transformation(
         name="fit",
         kind="python",
-        entry_point=entry,
         code=Code(digest=Digest("code:0"), files=(), imports=(), modules=(), required=()),
         call=call,
         axes=(),
