@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-versions check format soak bench lock clean
+.PHONY: help demo test test-versions check format soak bench bench-peers lock clean
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
@@ -49,8 +49,11 @@ format: dev ## write every file in the house's format
 soak: dev ## the long counts
 	@$(pytest) -n 2 --dist loadgroup -m soak --timeout 3600 $(TESTS)
 
-bench: dev ## the figures, from one run on this machine
-	@$(bin)/python -m reprocc.benchmarks
+bench: dev ## the figures, beside raw Ray, from one run on this machine
+	@$(bin)/python -m reprocc.benchmarks $(BENCH)
+
+bench-peers: dev ## the same work with DVC, Snakemake and doit, each in an environment of its own
+	@$(bin)/python -m reprocc.benchmarks.peers $(BENCH)
 
 lock: ## renew the locks after a change of pyproject.toml; UPGRADE=1 takes the newest of everything
 	@uv=$$(command -v $(bin)/uv || command -v uv) || { echo 'lock: needs uv: make dev, or install it'; exit 1; }; \
@@ -61,7 +64,7 @@ lock: ## renew the locks after a change of pyproject.toml; UPGRADE=1 takes the n
 	eval "$$compile --group build --constraint requirements-dev.txt --output-file requirements.txt"
 
 clean: ## remove everything that make made, the demo's store excepted
-	@rm -rf .venv .venv-3.* build dist reprocc.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	@rm -rf .bench .venv .venv-3.* build dist reprocc.egg-info .mypy_cache .ruff_cache .pytest_cache \
 	    .hypothesis .import_linter_cache
 	@find $(rooms) tests -name __pycache__ -prune -exec rm -rf {} +
 

@@ -1,65 +1,60 @@
-"""`make bench`: figures of the whole command line, from one run on one machine."""
+"""`make bench`: the figures of one run on one machine, as Markdown and JSON."""
 
 from __future__ import annotations
 
-import json
-import platform
+import argparse
+import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from .measure import Cost, median, reprocc
-from .pipelines import write_chains
+from .chains import measure_chains
+from .compiling import measure_compiling
+from .figures import Table, machine, markdown, write_results
+from .shell import measure_penguins, measure_unchanged
+from .verbs import measure_verbs
 
-REPEATS = 5
+SECTIONS = ("chains", "penguins", "unchanged", "compiling", "verbs")
 
 
-def main() -> None:
-    """Measure, and print one row a figure; the same as JSON in `benchmarks/results.json`."""
+def main(argv: list[str] | None = None) -> int:
+    """Measure, print each table when it is there, and write all; 1 where a bound does not hold."""
+    asked = _arguments(argv)
+    print(", ".join(f"{key} {value}" for key, value in machine().items()), flush=True)
+    tables: list[Table] = []
     with tempfile.TemporaryDirectory() as name:
-        rows = [*_compiling(Path(name)), *_unchanged(Path(name))]
-    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
-    print(f"\n{'what':44} {'CPU':>8} {'wall':>8} {'peak':>9}   {'bound':>8}")
-    for what, cost, bound in rows:
-        limit = "" if bound is None else f"{bound * 1000:.0f} ms"
-        mark = "" if bound is None or cost.cpu <= bound else "  over"
-        print(
-            f"{what:44} {cost.cpu * 1000:5.0f} ms {cost.wall * 1000:5.0f} ms "
-            f"{cost.peak / 2**20:5.0f} MiB   {limit:>8}{mark}"
-        )
-    found = [
-        {"what": what, "cpu": cost.cpu, "wall": cost.wall, "peak": cost.peak, "bound": bound}
-        for what, cost, bound in rows
-    ]
-    target = Path(__file__).with_name("results.json")
-    target.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        for section in asked.sections or SECTIONS:
+            for table in _measured(section, Path(name), small=asked.small):
+                print(f"\n{markdown(table)}", flush=True)
+                tables.append(table)
+    written = write_results("bench-small" if asked.small else "bench", tables)
+    print("\n".join(f"written: {path}" for path in written), file=sys.stderr)
+    broken = [table.bound for table in tables if table.holds is False]
+    for bound in broken:
+        print(f"does not hold: {bound}", file=sys.stderr)
+    return 1 if broken else 0
 
 
-def _compiling(folder: Path) -> list[tuple[str, Cost, float | None]]:
-    rows: list[tuple[str, Cost, float | None]] = []
-    for count, bound in ((100, 0.5), (1000, None), (10_000, None)):
-        spec = write_chains(folder / f"chains-{count}", count)
-        repeats = REPEATS if count < 10_000 else 1
-        for verb, limit in (("validate", bound), ("compile", None)):
-            arguments = [verb, spec.name] + (["-o", "plan.json"] if verb == "compile" else [])
-            costs = [reprocc(*arguments, folder=spec.parent) for _ in range(repeats)]
-            rows.append((f"{verb}, {count:,} transformations", median(costs), limit))
-    return rows
+def _measured(section: str, folder: Path, *, small: bool) -> Iterator[Table]:
+    match section:
+        case "chains":
+            yield from measure_chains((10,) if small else (10, 100, 1000), 1 if small else 3)
+        case "penguins":
+            yield measure_penguins(folder, 1 if small else 3)
+        case "unchanged":
+            yield measure_unchanged(folder, (10,) if small else (10, 100, 1000), 1 if small else 5)
+        case "compiling":
+            yield measure_compiling(folder, (10,) if small else (100, 1000, 10_000))
+        case "verbs":
+            yield measure_verbs(folder, 10 if small else 1000)
 
 
-def _unchanged(folder: Path) -> list[tuple[str, Cost, float | None]]:
-    rows: list[tuple[str, Cost, float | None]] = []
-    for count, bound in ((10, 0.7), (100, None), (1000, None)):
-        spec = write_chains(folder / f"unchanged-{count}", count)
-        submit = ("submit", spec.name, "--executor", "inline")
-        rows.append((f"first submit, inline, {count:,} tasks", _cost(submit, spec), None))
-        costs = [_cost(("submit", spec.name), spec) for _ in range(REPEATS)]
-        rows.append((f"unchanged submit, {count:,} tasks", median(costs), bound))
-    return rows
-
-
-def _cost(arguments: tuple[str, ...], spec: Path) -> Cost:
-    return reprocc(*arguments, folder=spec.parent)
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="reprocc.benchmarks", description=__doc__)
+    parser.add_argument("sections", nargs="*", choices=(*SECTIONS, []), help="all where none")
+    parser.add_argument("--small", action="store_true", help="the smallest sizes, once each")
+    return parser.parse_args(argv)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from .interruption import Interruption
 from .status import FAULT, INTERRUPTED, USAGE
 from .streams import insist_on_utf8, mute, prepare_streams
-from .terminal import lost_data, tell_error, tell_text
+from .terminal import lost_data, tell_error, tell_text, wants_colour
+
+if TYPE_CHECKING:
+    from ..compiler.diagnostic import Diagnostic
 
 
 def main() -> None:
@@ -31,6 +35,11 @@ def main() -> None:
 
 
 def _run() -> int:
+    if "_REPROCC_COMPLETE" in os.environ:
+        from .completing.answer import VARIABLE, answer
+
+        answer(os.environ[VARIABLE])
+        return 0
     from .app import build_app, is_abort
     from .usage import usage_message
 
@@ -65,6 +74,8 @@ def _explain(error: Exception) -> int:
         case Stop():
             if error.message:
                 tell_error(error.message, help=error.help)
+            if error.diagnostics:
+                _tell_diagnostics(error.diagnostics)
             return error.status
         case StoreError():
             tell_error(error.message, place=error.place, help=error.remedy)
@@ -73,6 +84,12 @@ def _explain(error: Exception) -> int:
             return _explain_system(error, str(error.filename or ""))
         case _:
             return _confess(error)
+
+
+def _tell_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
+    from ..compiler.render.full import render_full
+
+    tell_text(render_full(diagnostics, colour=wants_colour(sys.stderr)))
 
 
 def _explain_system(error: OSError, place: str) -> int:

@@ -37,6 +37,31 @@ MISSING_MODULE = Code(
     mend="Install the distribution that provides the module.",
 )
 
+UNKNOWN_SELECTION = Code(
+    name="unknown-selection",
+    severity="error",
+    title="An option selects no task",
+    explanation=(
+        "`--only`, `--from`, `--until` and `--force` take the name of a transformation, a task "
+        "such as `fit[depth=4]`, or a part of a point. A name that means nothing is refused, "
+        "since leaving it out would run something else."
+    ),
+    example="reprocc submit pipeline.yaml --only fitt",
+    mend="Write a name that the pipeline has.",
+)
+
+UPSTREAM_NOT_READY = Code(
+    name="upstream-not-ready",
+    severity="error",
+    title="A selected task needs what would have to run first",
+    explanation=(
+        "Only selected tasks run. What they read from others must be in the store already, made "
+        "by the code, arguments and inputs of today; else the result would be of something else."
+    ),
+    example="reprocc submit pipeline.yaml --only choose    # and nothing has run yet",
+    mend="Run what is missing first: `--until NAME`.",
+)
+
 TASK_FAILED = Code(
     name="task-failed",
     severity="error",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,16 +15,19 @@ FOLDER = ".reprocc"
 
 
 def store_address(flag: str | None, *, spec: Path | None, profile: str | None = None) -> str:
-    """Return the path or URL of the store: flag, REPROCC_STORE, the nearest `.reprocc` upward
-    from the spec (or from here), else one beside the spec (or here)."""
-    given = flag or os.environ.get("REPROCC_STORE")
+    """Return the path or URL of the store: flag, settings, the nearest `.reprocc` upward from the
+    spec (or from here), else one beside the settings file, else beside the spec (or here)."""
+    from .settings import settings_for
+
+    settings = settings_for(spec=spec, profile=profile)  # a profile that is none is never ignored
+    given = flag or settings.store
     if given:
         return given
     start = (spec.parent if spec is not None else Path.cwd()).resolve()
     for folder in (start, *start.parents):
         if (folder / FOLDER).is_dir():
             return str(folder / FOLDER)
-    return str(start / FOLDER)
+    return str((start if settings.file is None else settings.file.parent) / FOLDER)
 
 
 def existing_store(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ..compiler.diagnostic import Diagnostic
     from ..compiler.driver import Compiled
     from ..runtime.prepare import Problem
+    from .stop import Stop
 
 
 def say_invalid(diagnostics: tuple[Diagnostic, ...]) -> int:
@@ -23,6 +24,13 @@ def say_invalid(diagnostics: tuple[Diagnostic, ...]) -> int:
     found = json.loads(render_json(diagnostics))
     say_json({"run": None, "state": "invalid", "diagnostics": found})
     return REFUSED
+
+
+def refuse(stop: Stop, *, json: bool) -> int:
+    """Print the JSON of what is wrong around a spec; raise `stop` where JSON cannot say it."""
+    if json and stop.diagnostics:
+        return say_invalid(stop.diagnostics)
+    raise stop
 
 
 def report_problems(compiled: Compiled, problems: tuple[Problem, ...], *, json: bool) -> int:

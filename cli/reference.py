@@ -13,12 +13,13 @@ from .stop import Stop
 
 if TYPE_CHECKING:
     from ..runtime.store.backend import Backend
-    from ..runtime.store.records import Version
+    from ..runtime.store.records import TagMove, Version
 
 _REFERENCE = re.compile(
     r"(?:(?P<pipeline>[a-z][a-z0-9-]*)/)?(?P<artifact>[a-z][a-z0-9_]*)"
     r"(?:\[(?P<point>.*)\])?(?:@(?P<version>[^@]+))?\Z"
 )
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}\Z", re.ASCII)
 _SHORTEST_DIGEST = 4
 
 
@@ -107,20 +108,69 @@ def points_of(backend: Backend, reference: Reference) -> tuple[Point, ...]:
 def find_versions(backend: Backend, reference: Reference) -> list[Version]:
     """Return the versions that a reference names, one a point: the newest where it names none.
 
-    Of an artifact with axes, a run names the points that it has.
+    Of an artifact with axes, a run or a tag names the points that it has. What follows the `@` is
+    a run, else a number, else a tag, else the beginning of a digest.
     """
+    from ..runtime.store import tags
+
+    assert reference.pipeline is not None, "the pipeline is found first"
+    wanted = reference.version
+    if wanted is not None and wanted.startswith("run:"):
+        return _of_run(backend, reference, run_named(backend, wanted.removeprefix("run:")))
+    if wanted is not None:
+        move = tags.find(backend, reference.pipeline, reference.artifact, wanted)
+        if move is not None:
+            return _of_tag(backend, reference, move)
+    found: list[Version] = []
+    for point in points_of(backend, reference):
+        one = _at(backend, reference, point)
+        if one is None:
+            raise _no_version(reference, point)
+        found.append(one)
+    return found
+
+
+def _at(backend: Backend, reference: Reference, point: Point) -> Version | None:
+    """Return the version that a reference names at one point by number or digest."""
     from ..runtime.store import versions
 
     assert reference.pipeline is not None, "the pipeline is found first"
-    run = None if reference.version is None else reference.version.removeprefix("run:")
-    if run is not None and run != reference.version:
-        return _of_run(backend, reference, run_named(backend, run))
+    place = (reference.pipeline, reference.artifact, point)
+    wanted = reference.version
+    if wanted is None:
+        return versions.newest(backend, *place)
+    if _NUMBER.match(wanted) and (one := versions.find(backend, *place, int(wanted))) is not None:
+        return one
+    if len(wanted) < _SHORTEST_DIGEST:
+        return None
+    return _search(versions.history(backend, *place), wanted, with_point(reference.name, point))
+
+
+def _of_tag(backend: Backend, reference: Reference, move: TagMove) -> list[Version]:
+    """Return what a tag names at the points that a reference covers."""
+    from ..runtime.store import versions
+
+    name = f"{reference.name}@{move.tag}"
+    wanted = None if reference.point is None else point_text(reference.point)
+    targets = [one for one in move.targets if wanted in (None, point_text(one.point))]
+    if not targets:
+        assert reference.point is not None, "a tag that is there names some version"
+        points_of(backend, reference)
+        named = ", ".join(f"[{point_text(one.point)}]" for one in move.targets[:8])
+        raise Stop(
+            f"`{name}` names no version at [{point_text(reference.point)}]",
+            status=REFUSED,
+            help=f"it names versions at {named}",
+        )
     found: list[Version] = []
-    for point in points_of(backend, reference):
-        history = versions.history(backend, reference.pipeline, reference.artifact, point)
-        one = _search(history, reference.version, with_point(reference.name, point))
+    for target in targets:
+        one = versions.find(backend, move.pipeline, move.artifact, target.point, target.number)
         if one is None:
-            raise _no_version(reference, point)
+            raise Stop(
+                f"`{name}` names version {target.number}, which is gone",
+                status=REFUSED,
+                help=f"`reprocc tag {reference.name}@VERSION {move.tag}` moves it",
+            )
         found.append(one)
     return found
 
@@ -159,13 +209,8 @@ def _no_version(reference: Reference, point: Point) -> Stop:
     )
 
 
-def _search(history: tuple[Version, ...], wanted: str | None, name: str) -> Version | None:
-    """Find a version by nothing (the newest), by its number, or by the beginning of its digest."""
-    if wanted is None:
-        return history[-1] if history else None
-    numbered = [version for version in history if wanted == str(version.number)]
-    if numbered or len(wanted) < _SHORTEST_DIGEST:
-        return numbered[0] if numbered else None
+def _search(history: tuple[Version, ...], wanted: str, name: str) -> Version | None:
+    """Find a version by the beginning of its digest."""
     found = [
         version
         for version in history

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,16 +15,20 @@ from .compiling import compile_spec, plan_or_stop
 from .failures import detail_lines, status_of, task_diagnostic
 from .places import made_store
 from .problems import report_problems, say_invalid
-from .progress import Progress
+from .progress.former import former_seconds
+from .progress.listener import Listener, listener_for
 from .status import DONE, INTERRUPTED
-from .terminal import duration, say_json, tell, tell_text, wants_colour
+from .summary import summary
+from .terminal import say_json, tell, tell_text, wants_colour
 
 if TYPE_CHECKING:
     from ..compiler.driver import Compiled
-    from ..compiler.plan import Artifact
+    from ..compiler.plan import Task
     from ..runtime.binding import BoundRun
     from ..runtime.executor import Executor
+    from ..runtime.selection import Wanted
     from ..runtime.store.store import Store
+    from ..runtime.worker.server_key import ServerKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,9 @@ class Submission:
     spec: str
     given: list[str] | None
     parameters: str | None
+    wanted: Wanted
     store: str | None
+    profile: str | None
     executor: str
     keep_going: bool
     in_order: bool
@@ -50,31 +56,36 @@ class Submission:
         if compiled.plan is None and self.json:
             return say_invalid(compiled.diagnostics)
         plan_or_stop(compiled, quiet=self.quiet)
-        store = made_store(self.store, spec=Path(self.spec))
+        store = made_store(self.store, spec=Path(self.spec), profile=self.profile)
         return self._execute(compiled, workspace, store)
 
     def _execute(self, compiled: Compiled, workspace: Workspace, store: Store) -> int:
         from ..runtime.perform import Request, perform
 
-        seen = _Seen(self._listener())
-        result = perform(
-            Request(
-                compiled=compiled,
-                folder=Path(self.spec).resolve().parent,
-                workspace=workspace,
-                keep_going=self.keep_going,
-                in_order=self.in_order,
-                command=tuple(sys.argv),
-            ),
-            store=store,
-            open_executor=self._open_executor,
-            emit=seen,
+        seen = _Seen(self._listener(compiled, store))
+        request = Request(
+            compiled=compiled,
+            folder=Path(self.spec).resolve().parent,
+            workspace=workspace,
+            keep_going=self.keep_going,
+            in_order=self.in_order,
+            command=tuple(sys.argv),
+            wanted=self.wanted,
         )
+        try:
+            result = perform(
+                request,
+                store=store,
+                open_executor=lambda wanted: self._open_executor(seen.listener, wanted),
+                emit=seen,
+            )
+        finally:
+            seen.listener.close()
         if isinstance(result, tuple):
             return report_problems(compiled, result, json=self.json)
-        return self._report(compiled, result, seen)
+        return self._report(compiled, result, seen, store)
 
-    def _open_executor(self) -> Executor:
+    def _open_executor(self, listener: Listener, wanted: tuple[ServerKey, ...]) -> Executor:
         if self.executor == "inline":
             from ..runtime.inline import InlineExecutor
 
@@ -82,23 +93,45 @@ class Submission:
         from ..cluster.engine.executor import embedded_executor
         from ..cluster.engine.session import Machine
 
-        return embedded_executor(
-            Machine(), lambda line: None if self.quiet else tell(f"  note: {line}")
+        executor = embedded_executor(
+            Machine(), lambda line: None if self.quiet else tell(f"  note: {line}"), wanted
+        )
+        listener.use(executor.cpus)
+        return executor
+
+    def _listener(self, compiled: Compiled, store: Store) -> Listener:
+        if self.events:
+            return Stream()
+        assert compiled.plan is not None, "only what compiled runs"
+        pipeline = compiled.plan.pipeline
+        return listener_for(
+            self._tasks(compiled),
+            former=lambda run: former_seconds(store.backend, pipeline, besides=run),
+            executor=self.executor,
+            quiet=self.quiet,
+            verbose=self.verbose,
         )
 
-    def _listener(self) -> Callable[[Event], None]:
-        if self.events:
-            return _stream
-        return Progress(executor=self.executor, quiet=self.quiet, verbose=self.verbose)
+    def _tasks(self, compiled: Compiled) -> Sequence[Task]:
+        """Return the tasks that are selected, in the order of the plan."""
+        from ..runtime.selection import select
 
-    def _report(self, compiled: Compiled, bound: BoundRun, seen: _Seen) -> int:
+        assert compiled.plan is not None, "only what compiled runs"
+        if self.wanted.is_everything:
+            return compiled.plan.tasks
+        selection = select(compiled.plan, self.wanted)
+        if isinstance(selection, tuple):  # which is found, and said, where the run is made ready
+            return ()
+        return [task for task in compiled.plan.tasks if task.id in selection.tasks]
+
+    def _report(self, compiled: Compiled, bound: BoundRun, seen: _Seen, store: Store) -> int:
         assert seen.end is not None, "a run that began has ended"
         if self.json:
             say_json(_result(bound, seen))
         elif not self.events:
             self._say_failures(compiled, seen)
             if not self.quiet:
-                _summarise(bound, seen)
+                tell_text(summary(bound, seen.ended, seen.end, store=store, spec=self.spec))
         match seen.end.state:
             case "succeeded":
                 return DONE
@@ -115,7 +148,7 @@ class Submission:
                 continue
             diagnostic = task_diagnostic(compiled, ended)
             tell_text(render_full((diagnostic,), colour=wants_colour(sys.stderr)))
-            tell_text(detail_lines(ended))
+            tell_text(detail_lines(compiled, ended))
             if ended.log is not None and seen.end is not None:
                 tell(f"    log: reprocc logs {seen.end.run} {shlex.quote(ended.task)}")
 
@@ -123,8 +156,8 @@ class Submission:
 class _Seen:
     """The events of a run that the report needs, passed on as they come."""
 
-    def __init__(self, listener: Callable[[Event], None]) -> None:
-        self._listener = listener
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
         self._ended: dict[str, TaskEnded] = {}
         self.end: RunEnded | None = None
 
@@ -133,7 +166,7 @@ class _Seen:
             self._ended[event.task] = event
         elif isinstance(event, RunEnded):
             self.end = event
-        self._listener(event)
+        self.listener(event)
 
     @property
     def ended(self) -> tuple[TaskEnded, ...]:
@@ -141,8 +174,18 @@ class _Seen:
         return tuple(self._ended.values())
 
 
-def _stream(event: Event) -> None:
-    say_json({"event": type(event).__name__, **asdict(event)})
+class Stream:
+    """Writes each event as a line of JSON on stdout."""
+
+    def __call__(self, event: Event) -> None:
+        """Write an event."""
+        say_json({"event": type(event).__name__, **asdict(event)})
+
+    def use(self, cpus: float) -> None:
+        """Nothing depends on it."""
+
+    def close(self) -> None:
+        """Nothing is left to be written."""
 
 
 def _result(bound: BoundRun, seen: _Seen) -> dict[str, Any]:
@@ -169,37 +212,3 @@ def _result(bound: BoundRun, seen: _Seen) -> dict[str, Any]:
             for ended in seen.ended
         ],
     }
-
-
-def _summarise(bound: BoundRun, seen: _Seen) -> None:
-    assert seen.end is not None, "a run that began has ended"
-    tally: dict[str, int] = {}
-    for ended in seen.ended:
-        tally[ended.state] = tally.get(ended.state, 0) + 1
-    words = {"succeeded": "ran"}
-    said = ", ".join(
-        f"{tally[state]} {words.get(state, state)}"
-        for state in ("succeeded", "reused", "failed", "skipped", "cancelled")
-        if state in tally
-    )
-    if tally.keys() == {"reused"}:
-        said = f"nothing to do, all {len(seen.ended)} reused"
-    tell(f"{seen.end.state} in {duration(seen.end.seconds)}: {said}")
-    if seen.end.state == "succeeded" and "succeeded" in tally:
-        _list_final(bound)
-
-
-def _list_final(bound: BoundRun) -> None:
-    """Name what the pipeline was for: the artifacts that nothing reads further."""
-    read = {wanted.artifact for task in bound.plan.tasks for wanted in task.inputs}
-    final = [name for name in bound.artifacts if name not in read]
-    for name in final[:10]:
-        path = f"{name}{_suffix(bound.artifacts[name])}"
-        tell(f"  {name}: reprocc get {bound.plan.pipeline}/{name} -o {path}")
-
-
-def _suffix(artifact: Artifact) -> str:
-    """Return what a copy's name should end in; that of many points is a folder."""
-    if artifact.axes:
-        return ""
-    return {"table": ".parquet", "metrics": ".json"}.get(artifact.kind, artifact.suffix)

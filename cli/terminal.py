@@ -20,7 +20,7 @@ def say(text: str) -> None:
 
 def say_text(text: str) -> None:
     """Write data to stdout as it is."""
-    _write(sys.stdout, text)
+    write_to(sys.stdout, text)
 
 
 def say_bytes(data: bytes) -> None:
@@ -48,7 +48,7 @@ def tell(text: str) -> None:
 
 def tell_text(text: str) -> None:
     """Write talk to stderr as it is."""
-    _write(sys.stderr, text)
+    write_to(sys.stderr, text)
 
 
 def tell_error(message: str, *, place: str | None = None, help: str | None = None) -> None:
@@ -68,7 +68,8 @@ def lost_data() -> OSError | None:
     return _lost[0] if _lost else None
 
 
-def _write(stream: TextIO, text: str) -> None:
+def write_to(stream: TextIO, text: str) -> None:
+    """Write text to one of the streams; that nobody reads it any more is no error."""
     try:
         stream.write(text)
         stream.flush()
@@ -84,17 +85,46 @@ def _give_up(stream: TextIO, error: OSError) -> None:
 
 
 def wants_colour(stream: Any) -> bool:
-    """Whether to colour what goes to a stream: a terminal, and nobody said no."""
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+    """Whether to colour what goes to a stream: a terminal, unless the environment decides.
+
+    `NO_COLOR` says no, then `FORCE_COLOR` and `CLICOLOR_FORCE` say yes (`0`: nothing).
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(
+        os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")
+    ):
+        return True
+    return is_drawable(stream)
+
+
+def is_drawable(stream: Any) -> bool:
+    """Whether a stream is a terminal on which what was written can be overwritten."""
+    return os.environ.get("TERM", "") not in ("", "dumb", "unknown") and stream.isatty()
 
 
 def table(rows: Sequence[Sequence[str]], *, head: Sequence[str]) -> str:
-    """Lay rows out in columns, two blanks apart, under a head."""
-    widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
+    """Lay rows out in columns, two blanks apart, under a head; columns without a word are left out.
+
+    Where there are no rows, the head stands alone.
+    """
+    kept = [column for column in range(len(head)) if not rows or any(row[column] for row in rows)]
+    widths = [max(len(row[column]) for row in [head, *rows]) for column in kept]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(row[column].ljust(width) for column, width in zip(kept, widths, strict=True))
+        .rstrip()
         for row in [head, *rows]
     )
+
+
+def moment(text: str) -> str:
+    """Write a time of a record as people do: `2026-11-22 20:45:21 UTC`."""
+    from datetime import datetime
+
+    try:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S} UTC"
+    except ValueError:
+        return text
 
 
 def duration(seconds: float) -> str:

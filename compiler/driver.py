@@ -9,6 +9,7 @@ from pathlib import Path
 from .axes.layout import lay_axes
 from .bind import bind
 from .bind.doubtful import Doubtful, doubtful_items
+from .cascades import without_cascades
 from .check import CHECKS
 from .code.entries import NO_ENTRIES, Entries, find_entries
 from .codes.parameters import UNUSED_PARAMETER
@@ -25,7 +26,7 @@ from .plan import Plan
 from .reading import decode, read
 from .resolve import resolve
 from .source import Source
-from .spec import Spec
+from .spec import ArtifactKind, Spec
 from .unreadable import unreadable_spec
 from .workspace import Workspace
 
@@ -112,11 +113,16 @@ def _examine(
     entries, unfound = _look_for_code(spec, code_folder, workspace)
     artifacts, sources, unplaced = lower_artifacts(graph, grids, values)
     found.extend((*unfound, *unplaced))
+    kinds: dict[str, ArtifactKind] = {a.name.text: a.kind for a in spec.artifacts}
     settings: dict[str, Settings] = {}
     for transformation in spec.transformations:
         name = transformation.name.text
         grid = grids.transformations.get(name)
-        settings[name], unset = prepare_settings(transformation, grid, values)
+        query_file = entries.queries.get(name)
+        settings[name], unset = prepare_settings(transformation, grid, values, query_file)
+        if unset:
+            is_doubtful = name in doubtful.transformations
+            unset = without_cascades(unset, transformation, declared=kinds, is_doubtful=is_doubtful)
         found.extend(unset)
     return Pipeline(
         graph=graph,
@@ -126,7 +132,7 @@ def _examine(
         artifacts=artifacts,
         sources=sources,
         settings=settings,
-        kinds={artifact.name.text: artifact.kind for artifact in spec.artifacts},
+        kinds=kinds,
         doubtful=doubtful,
         folder=folder,
         workspace=workspace,

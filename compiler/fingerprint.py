@@ -98,7 +98,7 @@ def _call(definition: Transformation, task: Task) -> dict[str, CanonicalValue]:
 
 def _command(command: Command | None) -> CanonicalValue:
     assert command is not None, "a command's task has its words"
-    words = [
+    words: list[CanonicalValue] = [
         [part if isinstance(part, str) else {part.of: part.name} for part in word]
         for word in command.words
     ]

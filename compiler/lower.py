@@ -14,18 +14,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from typing import Literal, assert_never
 
 from .canonical import encode_text
+from .cascades import without_cascades
 from .codes.shape import BAD_UNIT
 from .diagnostic import Diagnostic, Label
 from .expression.evaluation import Evaluation
 from .expression.expected import expect_scalar_text
-from .lowering.call import lower_call
+from .lowering.body import Samples
+from .lowering.call import lower_call, lower_command_call, lower_query_call
 from .lowering.tasks import lower_tasks
 from .parameters import Values
 from .pipeline import Pipeline
 from .plan import (
     PLAN_FORMAT,
+    Call,
     Environment,
     OnOutOfMemory,
     ParameterValue,
@@ -34,14 +38,19 @@ from .plan import (
     Task,
     Transformation,
 )
+from .spec import CommandLine, Function, Query, RetryCause, Spec
 from .spec import OnOutOfMemory as DeclaredOnOutOfMemory
-from .spec import RetryCause, Spec
 from .spec import Transformation as DeclaredTransformation
 from .units import duration_seconds, memory_bytes
 
 LANGUAGE = 1
 CAUSES: tuple[RetryCause, ...] = ("worker-lost", "out-of-memory", "timeout", "error")
 DEFAULT_RETRIES = Retries(attempts=3, causes=("worker-lost",), backoff=1.0)
+KINDS: dict[type, Literal["python", "command", "sql"]] = {
+    Function: "python",
+    CommandLine: "command",
+    Query: "sql",
+}
 _FACTOR = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)x\Z")
 
 
@@ -63,7 +72,7 @@ def lower(pipeline: Pipeline) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
         is_whole = is_whole and definition is not None and bool(own)
         if definition is not None:
             definitions.append(definition)
-    if found or not is_whole:
+    if not is_whole or any(diagnostic.severity == "error" for diagnostic in found):
         return None, tuple(found)
     plan = Plan(
         format=PLAN_FORMAT,
@@ -76,7 +85,7 @@ def lower(pipeline: Pipeline) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
         transformations=tuple(sorted(definitions, key=lambda definition: definition.name)),
         tasks=tuple(tasks),
     )
-    return plan, ()
+    return plan, tuple(found)
 
 
 def _in_flow(pipeline: Pipeline) -> tuple[DeclaredTransformation, ...]:
@@ -91,13 +100,38 @@ def _tasks(
     pipeline: Pipeline, transformation: DeclaredTransformation
 ) -> tuple[tuple[Task, ...], tuple[Diagnostic, ...]]:
     name = transformation.name.text
-    return lower_tasks(
+    samples: Samples = {}
+    tasks, found = lower_tasks(
         transformation,
         pipeline.settings[name],
         pipeline.grids.transformations.get(name),
         pipeline.grids.artifacts,
         pipeline.values.values,
         pipeline.spec.seed,
+        samples,
+    )
+    return tasks, (*found, *_judged(pipeline, transformation, samples))
+
+
+def _judged(
+    pipeline: Pipeline, transformation: DeclaredTransformation, samples: Samples
+) -> tuple[Diagnostic, ...]:
+    """Judge the queries of a transformation; what is wrong with all of them is said once."""
+    if not samples:
+        return ()
+    from .queries.judge import judge_query
+
+    artifacts = {artifact.name.text: artifact for artifact in pipeline.spec.artifacts}
+    found = [
+        diagnostic
+        for sample in samples.values()
+        for diagnostic in judge_query(transformation, sample, artifacts)
+    ]
+    return without_cascades(
+        dict.fromkeys(found),
+        transformation,
+        declared=pipeline.kinds,
+        is_doubtful=transformation.name.text in pipeline.doubtful.transformations,
     )
 
 
@@ -108,24 +142,23 @@ def _definition(
     found: list[Diagnostic],
 ) -> Transformation | None:
     name = declared.name.text
-    entry = pipeline.entries.functions.get(name)
+    call = _call(pipeline, declared)
     code = pipeline.entries.codes.get(name)
     grid = pipeline.grids.transformations.get(name)
     retries = _retries(declared, found)
     escalation = _on_out_of_memory(declared.on_out_of_memory, found)
     environment = _environment(declared, environments)
-    if entry is None or code is None or grid is None or environment is None:
+    if call is None or code is None or grid is None or environment is None:
         return None
-    preload = code.modules
+    kind = KINDS[type(declared.body)]
+    preload = code.modules if kind == "python" else ()
     if declared.preload is not None:
         preload = tuple(sorted({module.text for module in declared.preload}))
     return Transformation(
         name=name,
-        kind="python",
+        kind=kind,
         code=code,
-        call=lower_call(
-            declared, f"{entry.module}:{entry.function}", entry.signature, pipeline.kinds
-        ),
+        call=call,
         axes=grid.axes,
         environment=environment,
         numerics=declared.numerics,
@@ -135,6 +168,24 @@ def _definition(
         on_out_of_memory=escalation,
         deterministic=declared.deterministic,
     )
+
+
+def _call(pipeline: Pipeline, declared: DeclaredTransformation) -> Call | None:
+    """Return how it is called, None where what it calls is not known."""
+    body = declared.body
+    match body:
+        case Function():
+            entry = pipeline.entries.functions.get(declared.name.text)
+            if entry is None:
+                return None
+            called = f"{entry.module}:{entry.function}"
+            return lower_call(declared, called, entry.signature, pipeline.kinds)
+        case CommandLine():
+            return lower_command_call(declared, pipeline.kinds)
+        case Query():
+            return lower_query_call(declared, body)
+        case _:
+            assert_never(body)
 
 
 def _environments(spec: Spec, values: Values, found: list[Diagnostic]) -> dict[str, Environment]:

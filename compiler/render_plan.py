@@ -6,6 +6,9 @@ The top level holds `format`, `language`, `pipeline`, `seed`, `parameters` (name
 tasks the same: each distinct list of them stands once in `points`, as texts (`depth=4,fold=1`), in
 the order in which tasks first use them, and `points` of a gathered input is the index of its list
 there, from 0. A plain input has its one `point`.
+
+The task of a command has `command`: `words`, each a text, or a list of texts and paths
+(`{"of": "input", "name": …}`), and `shell`. The task of a query has `query`, its text.
 """
 
 from __future__ import annotations
@@ -13,17 +16,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from typing import assert_never
 
 from .canonical import CanonicalValue, Digest, Json, encode, sha256_hex
 from .plan import (
     Artifact,
+    Call,
+    Command,
+    CommandCall,
     FunctionCall,
     Plan,
+    QueryCall,
     Resources,
     SourceBinding,
     Task,
     TaskInput,
     Transformation,
+    Word,
 )
 from .point import Point, point_text
 
@@ -67,7 +76,7 @@ class _Writer:
         self._shared: dict[int, CanonicalValue] = {}
 
     def task(self, task: Task) -> CanonicalValue:
-        return {
+        written: dict[str, CanonicalValue] = {
             "task": task.id,
             "transformation": task.transformation,
             "point": _point(task.point),
@@ -80,6 +89,19 @@ class _Writer:
             "threads": task.threads,
             "timeout": task.timeout,
         }
+        # Left out where there is none, so that the plans of functions stay as they are.
+        if task.command is not None:
+            written["command"] = self._command(task.command)
+        if task.query is not None:
+            written["query"] = task.query
+        return written
+
+    def _command(self, command: Command) -> CanonicalValue:
+        found = self._shared.get(id(command))
+        if found is None:
+            words = [_word(word) for word in command.words]
+            found = self._shared[id(command)] = {"words": words, "shell": command.shell}
+        return found
 
     def _parsed(self, text: Json) -> CanonicalValue:
         if text not in self._arguments:
@@ -124,17 +146,38 @@ def _source(binding: SourceBinding) -> CanonicalValue:
 
 
 def _transformation(definition: Transformation) -> CanonicalValue:
-    call = definition.call
-    assert isinstance(call, FunctionCall)
     written = _fields(definition, without=("name", "environment", "call"))
     environment = definition.environment
     return {
         **written,
+        **_call(definition.call),
         "transformation": definition.name,
-        "entry_point": call.entry_point,
-        "call": {**_fields(call, without=("entry_point",)), "tables": dict(call.tables)},
         "environment": {**_fields(environment), "variables": dict(environment.variables)},
     }
+
+
+def _call(call: Call) -> dict[str, CanonicalValue]:
+    match call:
+        case FunctionCall():
+            tables = {"tables": dict(call.tables)}
+            return {
+                "entry_point": call.entry_point,
+                "call": {**_fields(call, without=("entry_point",)), **tables},
+            }
+        case CommandCall():
+            forms = {"inputs": dict(call.inputs), "outputs": dict(call.outputs)}
+            return {"call": {**_fields(call), **forms}}
+        case QueryCall():
+            return {"call": _fields(call)}
+        case _:
+            assert_never(call)
+
+
+def _word(word: Word) -> CanonicalValue:
+    """Write a word: as text where it is one, else as the list of its parts."""
+    if all(isinstance(part, str) for part in word):
+        return "".join(part for part in word if isinstance(part, str))
+    return [part if isinstance(part, str) else _fields(part) for part in word]
 
 
 def _point(point: Point) -> Mapping[str, CanonicalValue]:

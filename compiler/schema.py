@@ -52,25 +52,47 @@ def pipeline_schema() -> dict[str, Any]:
 def _definitions() -> dict[str, Any]:
     from .model.items import item_schema
 
-    transformation = {
-        **item_schema("transformation"),
-        "defaultSnippets": [
-            {
-                "label": "transformation",
-                "description": "A Python function",
-                "body": {
-                    "python": "${1:module}:${2:function}",
-                    "inputs": ["$3"],
-                    "outputs": ["$4"],
-                },
-            }
-        ],
-    }
     return {
         "parameter": _parameter(),
         "environment": item_schema("environment"),
         "artifact": _artifact(),
-        "transformation": transformation,
+        "transformation": _transformation(),
+    }
+
+
+def _transformation() -> dict[str, Any]:
+    from .bind.body import BODIES, KEYS_OF_SOME
+    from .model.items import item_schema
+
+    bodies = sorted(BODIES, key=["python", "command", "sql"].index)
+    branches: list[dict[str, Any]] = []
+    for body in bodies:
+        others = [other for other in bodies if other != body]
+        others += [key for key, (allowed, _) in KEYS_OF_SOME.items() if body not in allowed]
+        branches.append(
+            {
+                "if": {"required": [body]},
+                "then": {"properties": dict.fromkeys(others, False)},
+            }
+        )
+    inputs = {"inputs": ["$3"], "outputs": ["$4"]}
+    snippets = {
+        "A Python function": {"python": "${1:module}:${2:function}", **inputs},
+        "A command": {
+            "command": "${1:program} \\${inputs.${2:NAME}} \\${outputs.${3:NAME}}",
+            "inputs": ["$2"],
+            "outputs": ["$3"],
+        },
+        "A query": {"sql": "SELECT ${1:*} FROM ${2:table} ORDER BY ${1:ALL}", **inputs},
+    }
+    return {
+        **item_schema("transformation"),
+        "anyOf": [{"required": [body]} for body in bodies],
+        "allOf": branches,
+        "defaultSnippets": [
+            {"label": "transformation", "description": words, "body": body}
+            for words, body in snippets.items()
+        ],
     }
 
 

@@ -107,5 +107,7 @@ def assign(
         resources=resources,
         threads=task.threads,
         timeout=task.timeout,
+        command=task.command,
+        query=task.query,
         repair=repair,
     )

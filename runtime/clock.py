@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
-def now_text() -> str:
-    """Return the present as ISO 8601 in UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def now_text(*, ago: float = 0.0) -> str:
+    """Return the present, or `ago` seconds before it, as ISO 8601 in UTC, to the millisecond."""
+    then = datetime.now(UTC) - timedelta(seconds=ago)
+    return then.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -30,13 +30,15 @@ class Failure:
     """Why a task failed.
 
     `message` is a headline; `detail` the user's traceback or a report, without our own frames;
-    `help` an action where there is one.
+    `help` an action where there is one. `query_offset` is where in the text of a query it failed,
+    in code points, where that is known.
     """
 
     reason: FailureReason
     message: str
     detail: str
     help: str | None
+    query_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +108,18 @@ class TaskRetried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskEnded:
-    """A task has its final state in this run; `log` is the object that keeps its output."""
+    """A task has its final state in this run; `log` is the object that keeps its output.
+
+    `cpu_seconds` and `peak_memory`, in bytes, are those of its last attempt.
+    """
 
     task: TaskId
     state: TaskState
     fingerprint: Fingerprint | None
     attempts: int
     seconds: float
+    cpu_seconds: float
+    peak_memory: int
     outputs: tuple[PublishedOutput, ...]
     failure: Failure | None
     log: str | None

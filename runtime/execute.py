@@ -7,9 +7,10 @@ from collections.abc import Callable
 from .binding import ArtifactPoint, BoundRun
 from .content import Content
 from .events import Event, RunEnded, RunState
-from .executor import Executor
+from .executor import OpenExecutor
 from .interrupts import held_back
 from .record import Recorder
+from .scope import Scope
 from .store.backend import Backend
 from .walk import Walk
 
@@ -18,8 +19,9 @@ def execute(
     bound: BoundRun,
     *,
     backend: Backend,
+    scope: Scope,
     recorder: Recorder,
-    open_executor: Callable[[], Executor],
+    open_executor: OpenExecutor,
     restore_source: Callable[[ArtifactPoint], Content],
     emit: Callable[[Event], None],
     keep_going: bool,
@@ -27,6 +29,7 @@ def execute(
 ) -> RunState:
     """Walk the plan to its end and return how it ended.
 
+    `scope` says what comes from outside the plan's tasks and which of them run in any case.
     `open_executor` is called when the first task is found that must run, so a run in which
     nothing is stale starts nothing. `restore_source` brings a source's content back into the
     store. After a failure nothing new starts, unless `keep_going`: then only what depends on the
@@ -38,6 +41,7 @@ def execute(
     walk = Walk(
         bound,
         backend=backend,
+        scope=scope,
         recorder=recorder,
         open_executor=open_executor,
         restore_source=restore_source,

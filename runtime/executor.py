@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -10,6 +11,7 @@ from ..compiler.fingerprint import Fingerprint
 from ..compiler.plan import (
     Artifact,
     ArtifactId,
+    Command,
     FileForm,
     Resources,
     TableForm,
@@ -19,6 +21,7 @@ from ..compiler.plan import (
 from ..compiler.point import Point
 from .content import Content
 from .events import Failure, PublishedOutput
+from .worker.server_key import ServerKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,9 @@ class Assignment:
 
     `identity` is the task's fingerprint components as canonical JSON, kept with the reuse record.
     `store` is the store's URL. `code` is the snapshot of the code, a folder. `timeout` is in
-    seconds. `repair` says that an object of the outputs was found damaged: whatever lies in the
-    store under the digest of an output is written again.
+    seconds. `command` is set for a command, `query` for a query. `repair` says that an object of
+    the outputs was found damaged: whatever lies in the store under the digest of an output is
+    written again.
     """
 
     run: str
@@ -83,6 +87,8 @@ class Assignment:
     resources: Resources
     threads: int
     timeout: float | None
+    command: Command | None
+    query: str | None
     repair: bool
 
 
@@ -137,3 +143,7 @@ class Executor(Protocol):
     def close(self) -> None:
         """End every attempt under way and every process that was started; safe to call twice."""
         ...
+
+
+OpenExecutor = Callable[[tuple[ServerKey, ...]], Executor]
+"""Opens an executor, which may make ready the servers that tasks will want on its own machine."""

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..compiler.driver import Compiled
-from ..compiler.render_plan import plan_bytes, plan_digest
 from ..compiler.workspace import Workspace
+from .history import History
 from .predict import Decision, predict
-from .prepare import Problem, bind_run, prepare
-from .store import reuse
+from .prepare import Problem
+from .ready import Ready, make_ready
+from .selection import EVERYTHING, Wanted
 from .store.backend import Backend
 from .store.overlay import Overlay
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """What would happen to each selected task, in plan order, and the run that it would be.
+
+    `ready` reads from `view`, which holds in memory what such a run would have stored.
+    """
+
+    decisions: tuple[Decision, ...]
+    ready: Ready
+    view: Overlay
+
+
 def forecast(
-    compiled: Compiled, *, folder: Path, workspace: Workspace, backend: Backend | None
-) -> tuple[Decision, ...] | tuple[Problem, ...]:
-    """Return what would happen to each task, or everything that would keep the run from starting.
+    compiled: Compiled,
+    *,
+    folder: Path,
+    workspace: Workspace,
+    backend: Backend | None,
+    wanted: Wanted = EVERYTHING,
+) -> Forecast | tuple[Problem, ...]:
+    """Return what would happen, or everything that would keep the run from starting.
 
     `folder` is the spec's; `backend` the store as it is, None where there is none yet. New
     sources are read and converted in memory; nothing is written. Raises StoreError.
     """
-    plan, code_folder = compiled.plan, compiled.code_folder
-    assert plan is not None, "only what compiled has a forecast"
-    assert code_folder is not None, "only what compiled has a forecast"
-    overlay = Overlay(backend)
-    bindings = prepare(
-        plan,
-        backend=overlay,
-        folder=folder,
-        code_folder=code_folder,
-        workspace=workspace,
+    view = Overlay(backend)
+    ready = make_ready(
+        compiled, wanted, run="forecast", backend=view, folder=folder, workspace=workspace
     )
-    if isinstance(bindings, tuple):
-        return bindings
-    bound = bind_run("forecast", plan, plan_digest(plan_bytes(plan)), bindings, overlay.url)
-    is_new = backend is None or reuse.is_empty(backend)
-    return predict(bound, overlay, is_new=is_new)
+    if isinstance(ready, tuple):
+        return ready
+    history = None if backend is None else History(backend, ready.bound.plan.pipeline)
+    decisions = predict(ready.bound, view, scope=ready.scope, history=history)
+    return Forecast(decisions=decisions, ready=ready, view=view)

@@ -13,17 +13,18 @@ from pathlib import Path
 from ..compiler.canonical import Json, encode_text
 from ..compiler.driver import Compiled
 from ..compiler.plan import Plan
-from ..compiler.render_plan import plan_bytes, plan_digest
 from ..compiler.workspace import Workspace
 from .binding import ArtifactPoint, BoundRun
 from .clock import now_text
 from .content import Content
-from .events import Event, RunEnded, RunStarted, RunState
+from .events import Event, Notice, RunEnded, RunStarted, RunState
 from .execute import execute
-from .executor import Executor
+from .executor import OpenExecutor
 from .interrupts import held_back
-from .prepare import Bindings, Problem, bind_run, prepare, publish_sources, take_in
+from .prepare import Bindings, Problem, publish_sources, take_in
+from .ready import Ready, make_ready
 from .record import Recorder
+from .selection import EVERYTHING, Wanted
 from .store.backend import Backend, StoreError
 from .store.objects import put_bytes
 from .store.records import RunStart
@@ -35,7 +36,7 @@ from .worker.workplace import sweep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is to be run: `compiled` has a plan; `folder` is the spec's."""
+    """What is to be run: `compiled` has a plan; `folder` is the spec's; `wanted` what of it."""
 
     compiled: Compiled
     folder: Path
@@ -43,43 +44,41 @@ class Request:
     keep_going: bool
     in_order: bool
     command: tuple[str, ...]
+    wanted: Wanted = EVERYTHING
 
 
 def perform(
     request: Request,
     *,
     store: Store,
-    open_executor: Callable[[], Executor],
+    open_executor: OpenExecutor,
     emit: Callable[[Event], None],
 ) -> BoundRun | tuple[Problem, ...]:
     """Run a plan and return the run, or what kept it from starting; nothing is stored then.
 
     How the run ended is told by its last event. Raises StoreError.
     """
-    plan, code_folder = request.compiled.plan, request.compiled.code_folder
-    assert plan is not None, "only what compiled is performed"
-    assert code_folder is not None, "only what compiled is performed"
     backend = store.backend
-    bindings = prepare(
-        plan,
+    ready = make_ready(
+        request.compiled,
+        request.wanted,
+        run=new_run_id(datetime.now(UTC), os.urandom(3)),
         backend=backend,
         folder=request.folder,
-        code_folder=code_folder,
         workspace=request.workspace,
     )
-    if isinstance(bindings, tuple):
-        return bindings
+    if isinstance(ready, tuple):
+        return ready
     sweep()
-    run = new_run_id(datetime.now(UTC), os.urandom(3))
-    data = plan_bytes(plan)
-    bound = bind_run(run, plan, plan_digest(data), bindings, store.url)
-    recorder = Recorder(RunRecords(backend, run), _start(backend, bound, bindings, request, data))
-    with _ended_somehow(run, recorder, emit):
-        emit(_started(bound))
-        publish_sources(bound, bindings, backend=backend, emit=emit)
+    bound = ready.bound
+    recorder = Recorder(RunRecords(backend, bound.run), _start(backend, ready, request))
+    with _ended_somehow(bound.run, recorder, emit):
+        _announce(ready, emit)
+        publish_sources(bound, ready.bindings, backend=backend, emit=emit)
         execute(
             bound,
             backend=backend,
+            scope=ready.scope,
             recorder=recorder,
             open_executor=open_executor,
             restore_source=_restore(bound, backend, request.folder),
@@ -104,27 +103,32 @@ def _ended_somehow(run: str, recorder: Recorder, emit: Callable[[Event], None]) 
         raise
 
 
-def _started(bound: BoundRun) -> RunStarted:
-    return RunStarted(
-        run=bound.run,
-        pipeline=bound.plan.pipeline,
-        plan=bound.plan_digest,
-        store=bound.store,
-        tasks=len(bound.plan.tasks),
+def _announce(ready: Ready, emit: Callable[[Event], None]) -> None:
+    bound = ready.bound
+    selected = len(bound.plan.tasks)
+    emit(
+        RunStarted(
+            run=bound.run,
+            pipeline=bound.plan.pipeline,
+            plan=bound.plan_digest,
+            store=bound.store,
+            tasks=selected,
+        )
     )
+    if selected < ready.planned:
+        emit(Notice(message=f"{selected} of {ready.planned} tasks selected"))
 
 
-def _start(
-    backend: Backend, bound: BoundRun, bindings: Bindings, request: Request, data: bytes
-) -> RunStart:
-    """Keep the plan, by its bytes `data`, and the spec; return the first record."""
+def _start(backend: Backend, ready: Ready, request: Request) -> RunStart:
+    """Keep the plan and the spec; return the first record."""
     source = request.compiled.source
     assert source is not None, "what compiled has a source"
+    bound, bindings = ready.bound, ready.bindings
     return RunStart(
         run=bound.run,
         pipeline=bound.plan.pipeline,
         plan=bound.plan_digest,
-        plan_object=put_bytes(backend, data),
+        plan_object=put_bytes(backend, ready.data),
         spec_object=put_bytes(backend, source.text.encode()),
         parameters=_parameters(bound.plan),
         code=tuple(sorted(bindings.snapshots.items())),

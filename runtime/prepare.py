@@ -16,7 +16,7 @@ from .binding import ArtifactPoint, BoundRun
 from .clock import now_text
 from .content import Content
 from .contracts.accept import refusal, warnings_of
-from .environments.lock import Lock, capture, lock_digest
+from .environments.lock import Lock, capture, capture_all, lock_digest
 from .events import Event, Notice, SourceIngested
 from .executor import BoundEnvironment
 from .snapshot import snapshots
@@ -25,16 +25,20 @@ from .store import versions
 from .store.backend import Backend
 from .store.overlay import Overlay
 
+ENGINE = "duckdb"
+"""The module that runs queries."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """What keeps a run from starting.
 
-    `subject` is the artifact or transformation; `span` is where in the spec, in code points, if
-    that is known more narrowly. `detail` is a report to show below.
+    `subject` is the artifact or transformation, or the option that a `selection` is wrong in;
+    `upstream` is a transformation whose outputs are wanted and not there. `span` is where in the
+    spec, in code points, if that is known more narrowly. `detail` is a report to show below.
     """
 
-    kind: Literal["source", "environment"]
+    kind: Literal["source", "environment", "selection", "upstream"]
     subject: str
     span: tuple[int, int] | None
     message: str
@@ -66,8 +70,8 @@ def prepare(
     makes_tables = {artifact.producer for artifact in plan.artifacts if artifact.kind == "table"}
     for definition in plan.transformations:
         tables = bool(forms_of(definition.call)) or definition.name in makes_tables
-        lock = capture(definition.code.imports, tables=tables)
-        problems.extend(_missing(definition, lock))
+        lock = lock_of(definition, tables=tables)
+        problems.extend(missing_problems(definition, lock))
         locks[definition.name] = lock
         environments[definition.name] = bind_environment(definition, lock)
     sources = _take_all(plan, backend, folder, problems)
@@ -79,6 +83,20 @@ def prepare(
         locks=locks,
         sources=sources,
     )
+
+
+def lock_of(definition: Transformation, *, tables: bool) -> Lock:
+    """Lock what a transformation's result may depend on; `tables` says that it is passed some.
+
+    Of a command that is everything installed; of a query the engine, and what reads its tables.
+    """
+    match definition.kind:
+        case "python":
+            return capture(definition.code.imports, tables=tables)
+        case "command":
+            return capture_all()
+        case "sql":
+            return capture((ENGINE,), tables=True)
 
 
 def _take_all(
@@ -162,6 +180,7 @@ def publish_sources(
             reused_from=None,
             contract=taken.report,
             created=now_text(),
+            location=binding.location,
         )
         emit(
             SourceIngested(
@@ -178,8 +197,10 @@ def publish_sources(
             emit(Notice(message=line))
 
 
-def _missing(definition: Transformation, lock: Lock) -> list[Problem]:
+def missing_problems(definition: Transformation, lock: Lock) -> list[Problem]:
     """Report what the code surely imports and is not there; the rest is for the code to say."""
+    if definition.kind == "sql" and ENGINE in lock.missing:
+        return [_no_engine(definition)]
     return [
         Problem(
             kind="environment",
@@ -192,6 +213,17 @@ def _missing(definition: Transformation, lock: Lock) -> list[Problem]:
         for module in lock.missing
         if module in definition.code.required
     ]
+
+
+def _no_engine(definition: Transformation) -> Problem:
+    return Problem(
+        kind="environment",
+        subject=definition.name,
+        span=None,
+        message=f"`{definition.name}` is a query, for which `{ENGINE}` is not installed",
+        help=f"install `{ENGINE}` into {sys.prefix}",
+        detail="",
+    )
 
 
 def _problem(binding: SourceBinding, message: str, help: str | None, detail: str) -> Problem:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..compiler.plan import Task
-from .binding import BoundRun, Identity
+from .binding import ArtifactPoint, BoundRun, Identity
 from .clock import now_text
 from .content import Content
 from .contracts.accept import accept, refusal, warnings_of
 from .contracts.report import ContractReport
 from .events import Failure, PublishedOutput
+from .made_from import ReadInputs, listed_inputs
 from .store import reuse, versions
 from .store.backend import Backend, Damaged, Missing
 from .store.records import ReuseRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reusable:
+    """Outputs that an earlier attempt left, whole in the store, with the reports of today's
+    contracts by artifact; `failure` where one of them refuses."""
+
+    record: ReuseRecord
+    reports: tuple[tuple[str, ContractReport | None], ...]
+    warnings: tuple[str, ...]
+    failure: Failure | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +40,11 @@ class Reused:
     failure: Failure | None
 
 
-def reuse_task(backend: Backend, bound: BoundRun, task: Task, identity: Identity) -> Reused | None:
-    """Adopt what the task's fingerprint gave before, or return None where it must run."""
+def find_reusable(
+    backend: Backend, bound: BoundRun, task: Task, identity: Identity
+) -> Reusable | None:
+    """Return what the task's fingerprint gave before, or None where it must run; no version is
+    published. Raises StoreError."""
     record = reuse.find(backend, identity.fingerprint)
     if record is None:
         return None
@@ -36,18 +52,47 @@ def reuse_task(backend: Backend, bound: BoundRun, task: Task, identity: Identity
         reports = _reports(backend, bound, task, record)
     except (Missing, Damaged):
         return None
-    warnings = tuple(line for name, report in reports.items() for line in warnings_of(name, report))
-    for name, report in reports.items():
-        if report is not None and report.is_refused:
-            return Reused(
-                record=record, outputs=(), warnings=warnings, failure=refusal(name, report)
-            )
-    contents = dict(record.outputs)
-    outputs = tuple(
-        _publish(backend, bound, task, record, output.name, contents[output.name], reports)
-        for output in task.outputs
+    refused = [
+        refusal(name, report)
+        for name, report in reports.items()
+        if report is not None and report.is_refused
+    ]
+    return Reusable(
+        record=record,
+        reports=tuple(reports.items()),
+        warnings=tuple(
+            line for name, report in reports.items() for line in warnings_of(name, report)
+        ),
+        failure=refused[0] if refused else None,
     )
-    return Reused(record=record, outputs=outputs, warnings=warnings, failure=None)
+
+
+def reuse_task(
+    backend: Backend,
+    bound: BoundRun,
+    task: Task,
+    identity: Identity,
+    contents: Mapping[ArtifactPoint, Content] | None = None,
+) -> Reused | None:
+    """Adopt what the task's fingerprint gave before, or return None where it must run.
+
+    `contents` holds everything that the task reads, for the manifests of new versions.
+    """
+    found = find_reusable(backend, bound, task, identity)
+    if found is None:
+        return None
+    record, reports = found.record, dict(found.reports)
+    made = dict(record.outputs)
+    inputs = None if contents is None else listed_inputs(task, contents)
+    outputs = (
+        tuple(
+            _publish(backend, bound, task, record, output.name, made[output.name], reports, inputs)
+            for output in task.outputs
+        )
+        if found.failure is None
+        else ()
+    )
+    return Reused(record=record, outputs=outputs, warnings=found.warnings, failure=found.failure)
 
 
 def _reports(
@@ -68,6 +113,7 @@ def _publish(
     name: str,
     content: Content,
     reports: dict[str, ContractReport | None],
+    inputs: ReadInputs | None,
 ) -> PublishedOutput:
     artifact = next(output.artifact for output in task.outputs if output.name == name)
     version, _ = versions.publish(
@@ -82,6 +128,7 @@ def _publish(
         reused_from=record.run,
         contract=reports[artifact],
         created=now_text(),
+        inputs=inputs,
     )
     return PublishedOutput(
         name=name, artifact=artifact, version=version.number, digest=content.digest

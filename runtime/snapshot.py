@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,15 +33,17 @@ def snapshots(
         if paths not in trees:
             for path, file in code_files(folder, definition.code):
                 if path not in parts:
-                    parts[path] = _put(backend, path, workspace.read(file))
+                    parts[path] = _put(backend, path, file, workspace.read(file))
             trees[paths] = _tree(tuple(parts[path] for path in paths))
         found[definition.name] = trees[paths]
     return found
 
 
-def _put(backend: Backend, path: str, data: bytes) -> Part:
+def _put(backend: Backend, path: str, file: Path, data: bytes) -> Part:
     sha256 = put_bytes(backend, data)
-    return Part(sha256=sha256, size=len(data), rows=None, path=path, executable=False)
+    # Only a command is ever run as a file; what an editor has not saved yet is not.
+    executable = os.access(file, os.X_OK)
+    return Part(sha256=sha256, size=len(data), rows=None, path=path, executable=executable)
 
 
 def _tree(parts: tuple[Part, ...]) -> Content:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..compiler.canonical import Json, encode_text
 from ..compiler.plan import Task
-from ..compiler.point import with_point
 from .clock import now_text
 from .content import Content
 from .events import Failure, TaskState
 from .executor import Outcome
+from .made_from import read_inputs
 from .store.records import TaskRecord
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def record_of(
         seconds=0.0 if outcome is None else round(outcome.seconds, 6),
         cpu_seconds=0.0 if outcome is None else round(outcome.cpu_seconds, 6),
         peak_memory=0 if outcome is None else outcome.peak_memory,
-        started=now_text(),
+        # Records are made when a task settles.
+        started=now_text(ago=0.0 if outcome is None else outcome.seconds),
         host="" if outcome is None else outcome.host,
-        inputs=() if identity is None else _inputs(task, contents),
+        inputs=() if identity is None else read_inputs(task, contents),
         outputs=()
         if known is None
         else tuple((o.name, o.artifact, o.version, o.digest) for o in known.outputs),
@@ -60,16 +61,6 @@ def failure_record(failure: Failure) -> Json:
             "message": failure.message,
             "detail": failure.detail,
             "help": failure.help,
+            "query_offset": failure.query_offset,
         }
-    )
-
-
-def _inputs(
-    task: Task, contents: Mapping[ArtifactPoint, Content]
-) -> tuple[tuple[str, str, str], ...]:
-    return tuple(
-        (wanted.parameter, with_point(wanted.artifact, point), contents[key].digest)
-        for wanted in task.inputs
-        for point in wanted.points
-        if (key := (wanted.artifact, point)) in contents
     )

@@ -7,7 +7,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..compiler.plan import Resources, Task, TaskId
 from .binding import ArtifactPoint, BoundRun, Identity, assign, identify
@@ -23,13 +23,17 @@ from .events import (
     TaskStarted,
     TaskState,
 )
-from .executor import Executor, Outcome
+from .executor import Executor, OpenExecutor, Outcome
 from .record import Recorder
 from .retry import next_attempt
 from .reuse import Reused, reuse_task
 from .schedule import Schedule
+from .scope import Scope
+from .store import reuse
 from .store.backend import Backend
+from .store.records import ReuseRecord
 from .task_record import record_of
+from .worker.server_key import ServerKey
 
 MOST_REPAIRS = 3
 
@@ -53,8 +57,9 @@ class Walk:
         bound: BoundRun,
         *,
         backend: Backend,
+        scope: Scope,
         recorder: Recorder,
-        open_executor: Callable[[], Executor],
+        open_executor: OpenExecutor,
         restore_source: Callable[[ArtifactPoint], Content],
         emit: Callable[[Event], None],
         keep_going: bool,
@@ -69,7 +74,9 @@ class Walk:
         self._keep_going = keep_going
         self._in_order = in_order
         self._schedule = Schedule(bound.plan, in_order=in_order)
-        self._contents: dict[ArtifactPoint, Content] = dict(bound.sources)
+        self._contents: dict[ArtifactPoint, Content] = {**bound.sources, **scope.given}
+        self._forced = set(scope.forced)
+        self._former: dict[TaskId, ReuseRecord] = {}
         self._states: dict[TaskId, TaskState] = {}
         self._executor: Executor | None = None
         self._running: dict[TaskId, Attempt] = {}
@@ -139,13 +146,22 @@ class Walk:
     def _settle(self, task: Task) -> Attempt | None:
         identity = identify(self._bound, task, self._contents)
         repair = self._repairs[task.id] > 0
-        reused = None if repair else reuse_task(self._backend, self._bound, task, identity)
+        reused = None if repair else self._reuse(task, identity)
         if reused is None:
             return Attempt(
                 task=task, identity=identity, number=1, resources=task.resources, repair=repair
             )
         self._adopt(task, identity, reused)
         return None
+
+    def _reuse(self, task: Task, identity: Identity) -> Reused | None:
+        if task.id in self._forced:
+            self._forced.discard(task.id)
+            former = reuse.find(self._backend, identity.fingerprint)
+            if former is not None:
+                self._former[task.id] = former
+            return None
+        return reuse_task(self._backend, self._bound, task, identity, self._contents)
 
     def _adopt(self, task: Task, identity: Identity, reused: Reused) -> None:
         if reused.failure is not None:
@@ -158,7 +174,7 @@ class Walk:
     def _start(self, attempt: Attempt) -> bool:
         if self._executor is None:
             self._emit(ExecutorStarting())
-            self._executor = self._open_executor()
+            self._executor = self._open_executor(self._upcoming())
             self._foretell(self._executor)
         refusal = self._executor.infeasible(attempt.resources)
         if refusal is not None:
@@ -191,6 +207,12 @@ class Walk:
         )
         return True
 
+    def _upcoming(self) -> tuple[ServerKey, ...]:
+        from .worker.upcoming import upcoming_servers
+
+        unsettled = (task for task in self._bound.plan.tasks if task.id not in self._states)
+        return upcoming_servers(self._bound, unsettled)
+
     def _would_overtake(self, attempt: Attempt) -> bool:
         """Whether an executor could start this before what was handed to it earlier.
 
@@ -214,6 +236,7 @@ class Walk:
         attempt = self._running.pop(outcome.task)
         task = attempt.task
         if outcome.state == "succeeded":
+            outcome = replace(outcome, warnings=(*outcome.warnings, *self._differing(outcome)))
             self._learn(task, dict(outcome.contents))
             self._settled(task, "succeeded", identity=attempt.identity, outcome=outcome)
             self._schedule.done(task)
@@ -255,7 +278,11 @@ class Walk:
         producers: dict[int, None] = {}
         for lost in outcome.unreadable:
             index = self._schedule.producer.get(lost)
-            self._emit(Notice(message=f"`{lost[0]}` is no longer whole in the store"))
+            is_outside = index is None and lost not in self._bound.sources
+            more = ", and what makes it is not selected" if is_outside else ""
+            self._emit(Notice(message=f"`{lost[0]}` is no longer whole in the store{more}"))
+            if is_outside:
+                return False
             if index is None:
                 self._contents[lost] = self._restore_source(lost)
             else:
@@ -285,6 +312,23 @@ class Walk:
                         "again: it is not deterministic"
                     )
                 )
+
+    def _differing(self, outcome: Outcome) -> tuple[str, ...]:
+        """Say where a forced task gave something else than its fingerprint had given before."""
+        former = self._former.pop(outcome.task, None)
+        if former is None or not self._claims_determinism(outcome.task):
+            return ()
+        before = dict(former.outputs)
+        now = dict(outcome.contents)
+        return tuple(
+            f"`{outcome.task}` gave another `{output.artifact}` than before: it is not "
+            f"deterministic ({_short(before[output.name])} → {_short(now[output.name])})"
+            for output in outcome.outputs
+            if output.name in before and before[output.name].digest != now[output.name].digest
+        )
+
+    def _claims_determinism(self, task: TaskId) -> bool:
+        return self._bound.definitions[task.partition("[")[0]].deterministic
 
     def _fail(
         self, task: Task, identity: Identity, failure: Failure, outcome: Outcome | None
@@ -324,9 +368,16 @@ class Walk:
                 fingerprint=None if identity is None else identity.fingerprint,
                 attempts=record.attempts,
                 seconds=record.seconds,
+                cpu_seconds=record.cpu_seconds,
+                peak_memory=record.peak_memory,
                 outputs=() if known is None else known.outputs,
                 failure=failure,
                 log=record.log,
                 warnings=record.warnings,
             )
         )
+
+
+def _short(content: Content) -> str:
+    scheme, _, hexadecimal = content.digest.rpartition(":")
+    return f"{scheme}:{hexadecimal[:12]}"

@@ -12,13 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from .browser import WANTED, Browser, find_chromium, launched
+from .terminals import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 FAST = (  # what may differ between Pythons: syntax trees, the standard library, the wheels
@@ -123,12 +126,62 @@ def reprocc(tmp_path: Path) -> Callable[..., Finished]:
 
 
 @pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Run `reprocc` in a pseudo-terminal, without the settings of whoever tests; see terminals.py.
+
+    Keywords: `cwd` (a folder), `env` (variables on top; None takes one away), `columns`, `rows`,
+    `command` (another program than `reprocc`).
+    """
+    opened: list[Terminal] = []
+
+    def run(
+        *arguments: str | Path,
+        cwd: Path = tmp_path,
+        env: dict[str, str | None] | None = None,
+        columns: int = 80,
+        rows: int = 24,
+        command: Sequence[str] = (sys.executable, "-m", "reprocc.cli"),
+    ) -> Terminal:
+        decided = ("REPROCC_", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "LC_", "LANG", "PYTHONUTF8")
+        variables = {k: v for k, v in os.environ.items() if not k.startswith(decided)}
+        variables |= {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+        for name, value in (env or {}).items():
+            variables.pop(name, None)
+            if value is not None:
+                variables[name] = value
+        opened.append(
+            Terminal(
+                [*command, *map(str, arguments)],
+                cwd=cwd,
+                environment=variables,
+                columns=columns,
+                rows=rows,
+            )
+        )
+        return opened[-1]
+
+    yield run
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
 def free_port() -> int:
     """Return a loopback port on which nothing listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for one file of tests; skips where there is none."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip(WANTED)
+    with launched(program) as found:
+        yield found
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,6 +26,7 @@ VALUE_MODULES = (
     "compiler/source.py",
     "runtime/content.py",
     "runtime/contracts/report.py",
+    "runtime/description/description.py",
     "runtime/events.py",
     "runtime/executor.py",
     "runtime/store/records.py",

@@ -19,12 +19,14 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 import reprocc
+from reprocc.cli import starter
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("cli", "cluster", "compiler", "runtime", "specs")
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-NOT_INSTALLED = {"examples", "tests", "docs", "benchmarks"}
+NO_PACKAGES = {"examples", "template", "tests", "docs", "benchmarks"}
+"""Folders whose Python files are no modules of ours; what `init` writes is installed as data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def packages() -> list[Path]:
     found = [
         p.parent.relative_to(ROOT) for room in ROOMS for p in ROOT.glob(f"{room}/**/__init__.py")
     ]
-    return sorted(p for p in found if not NOT_INSTALLED & set(p.parts))
+    return sorted(p for p in found if not NO_PACKAGES & set(p.parts))
 
 
 def build(tree: Path, what: str, into: Path) -> Path:
@@ -85,7 +87,7 @@ def test_every_folder_of_code_is_listed_as_a_package() -> None:
 
 def test_every_folder_with_python_files_is_a_package() -> None:
     folders = {p.parent.relative_to(ROOT) for room in ROOMS for p in (ROOT / room).rglob("*.py")}
-    assert sorted(f for f in folders if not NOT_INSTALLED & set(f.parts)) == packages()
+    assert sorted(f for f in folders if not NO_PACKAGES & set(f.parts)) == packages()
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
@@ -95,6 +97,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
             f"reprocc/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / package).glob("*.py")
         }
     expected |= {f"reprocc/specs/schema/{p.name}" for p in ROOT.glob("specs/schema/*.json")}
+    expected |= {f"reprocc/specs/template/{name}" for name in starter.FILES.values()}
     assert wheel_names(built.wheel) == expected
 
 

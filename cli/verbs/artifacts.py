@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ...compiler.point import point_text, with_point
-from ..options import Json, Store
+from ..options import Json, Profile, Store
 from ..places import open_store
-from ..status import DONE
+from ..status import DONE, REFUSED
+from ..stop import Stop
 from ..terminal import say, say_json, short, size, table
+
+if TYPE_CHECKING:
+    from ...runtime.store.backend import Backend
 
 
 def run(
@@ -18,12 +22,15 @@ def run(
         str, typer.Argument(metavar="[PIPELINE]", help="Only this pipeline's.")
     ] = "",
     store: Store = None,
+    profile: Profile = None,
     json: Json = False,
 ) -> int:
     """List artifacts and their newest versions."""
     from ...runtime.store import versions
 
-    backend = open_store(store).backend
+    backend = open_store(store, profile=profile).backend
+    if pipeline:
+        _insist_on(backend, pipeline)
     newest = [
         version
         for name, artifact in versions.artifacts(backend, pipeline or None)
@@ -62,3 +69,19 @@ def run(
     ]
     say(table(rows, head=("ARTIFACT", "KIND", "VERSION", "DIGEST", "ROWS", "SIZE")))
     return DONE
+
+
+def _insist_on(backend: Backend, pipeline: str) -> None:
+    """Stop where the store has nothing of a pipeline."""
+    from ...compiler.suggest import closest
+    from ...runtime.store.versions import artifacts
+
+    known = {name for name, _ in artifacts(backend)}
+    if pipeline in known:
+        return
+    near = closest(pipeline, known)
+    raise Stop(
+        f"the store has no pipeline `{pipeline}`",
+        status=REFUSED,
+        help=f"did you mean `{near}`?" if near else "`reprocc artifacts` lists what there is",
+    )

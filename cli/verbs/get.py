@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...compiler.point import point_path, point_text
-from ..options import Json, Quiet, Store
+from ..options import Json, Profile, Quiet, Store
 from ..output import cannot_write
 from ..places import open_store
 from ..status import DONE, REFUSED
 from ..stop import Stop
-from ..terminal import say, say_json, tell
+from ..terminal import say, say_json, size, tell
 
 if TYPE_CHECKING:
     from ...runtime.store.backend import Backend
@@ -40,13 +40,14 @@ def run(
         ),
     ] = None,
     store: Store = None,
+    profile: Profile = None,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Print where a version's files lie, or copy them."""
     from ..reference import find_versions, parse_reference, with_pipeline
 
-    backend = open_store(store).backend
+    backend = open_store(store, profile=profile).backend
     reference = with_pipeline(backend, parse_reference(name))
     found = find_versions(backend, reference)
     paths = _copy(backend, found, Path(output)) if output is not None else _places(backend, found)
@@ -57,14 +58,17 @@ def run(
             for file in files:
                 say(str(file))
     elif not quiet:
-        tell(f"{reference.name}: {_said(found)} to {output}")
+        tell(f"{output}: {_said(found)}")
     return DONE
 
 
 def _said(found: list[Version]) -> str:
-    if len(found) == 1:
-        return f"version {found[0].number}"
-    return f"{len(found)} points"
+    """Name versions of one artifact, and say how large they are."""
+    from ..fold import fold_versions
+
+    name = f"{found[0].pipeline}/{found[0].artifact}"
+    versions = [(one.point, one.number) for one in found]
+    return f"{fold_versions(name, versions)}, {size(sum(one.content.size for one in found))}"
 
 
 def _places(backend: Backend, found: list[Version]) -> list[tuple[Path, ...]]:

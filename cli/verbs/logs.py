@@ -1,4 +1,4 @@
-"""`reprocc logs RUN [TASK]`: what the code printed, exactly."""
+"""`reprocc logs [RUN] [TASK]`: what the code printed, exactly."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..options import Json, Store
+from ..options import Json, Profile, Store
 from ..places import open_store
 from ..status import DONE, REFUSED
 from ..stop import Stop
@@ -21,9 +21,10 @@ def run(
         str, typer.Argument(metavar="[RUN]", help="A run, or its beginning. Default: the newest.")
     ] = "",
     task: Annotated[
-        str, typer.Argument(metavar="[TASK]", help="A task such as `fit[depth=4]`. Default: all.")
+        str, typer.Argument(metavar="[TASK]", help="`fit`, or `fit[depth=4]`. Default: all.")
     ] = "",
     store: Store = None,
+    profile: Profile = None,
     json: Json = False,
 ) -> int:
     """Print what tasks printed."""
@@ -31,7 +32,9 @@ def run(
     from ...runtime.store.runs import read
     from ..newest import run_named
 
-    backend = open_store(store).backend
+    backend = open_store(store, profile=profile).backend
+    if run and not task and not run[0].isdigit():  # as no name of a run begins
+        run, task = "", run
     name = run_named(backend, run)
     _, tasks, _ = read(backend, name)
     chosen = _choose(tasks, task)

@@ -1,134 +1,144 @@
-"""`reprocc plan SPEC`: what would run, be reused, or depends, and why; starts nothing."""
+"""`reprocc plan SPEC`: what would run, be reused, or depend, why, and how long; starts nothing."""
 
 from __future__ import annotations
 
-from json import dumps, loads
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..options import Given, Json, ParametersFile, Quiet, Spec, Store
+from ..options import (
+    Force,
+    From,
+    Given,
+    Json,
+    Only,
+    ParametersFile,
+    Profile,
+    Quiet,
+    Spec,
+    Store,
+    Until,
+    Verbose,
+)
 from ..status import DONE
-from ..terminal import say, say_json, table, tell
+from ..stop import Stop
+from ..terminal import say, say_json, tell
 
 if TYPE_CHECKING:
-    from ...runtime.predict import Change, Decision
-
-MOST_CHARACTERS = 60
+    from ...runtime.estimate import Estimate
+    from ...runtime.forecast import Forecast
+    from ...runtime.predict import Decision
 
 
 def run(
     spec: Spec,
     given: Given = None,
     parameters: ParametersFile = None,
+    only: Only = None,
+    from_: From = None,
+    until: Until = None,
+    force: Force = None,
     store: Store = None,
+    profile: Profile = None,
     json: Json = False,
     quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> int:
     """Say what a run would do, and why."""
     from ...compiler.workspace import Workspace
     from ...runtime.forecast import forecast
-    from ...runtime.prepare import Problem
     from ..compiling import compile_spec, plan_or_stop
     from ..places import existing_store
-    from ..problems import report_problems, say_invalid
+    from ..problems import refuse, report_problems, say_invalid
+    from ..selecting import wanted_of
 
     workspace = Workspace()
     compiled = compile_spec(spec, given, parameters, workspace=workspace)
     if compiled.plan is None and json:
         return say_invalid(compiled.diagnostics)
     plan_or_stop(compiled, quiet=quiet)
-    opened = existing_store(store, spec=Path(spec))
+    try:
+        opened = existing_store(store, spec=Path(spec), profile=profile)
+    except Stop as stop:
+        return refuse(stop, json=json)
     found = forecast(
         compiled,
         folder=Path(spec).resolve().parent,
         workspace=workspace,
         backend=None if opened is None else opened.backend,
+        wanted=wanted_of(only, from_, until, force),
     )
-    problems = tuple(one for one in found if isinstance(one, Problem))
-    if problems:
-        return report_problems(compiled, problems, json=json)
-    _print([one for one in found if not isinstance(one, Problem)], json=json, quiet=quiet)
+    if isinstance(found, tuple):
+        return report_problems(compiled, found, json=json)
+    _print(found, json=json, quiet=quiet, verbose=verbose)
     return DONE
 
 
-def _print(decisions: list[Decision], *, json: bool, quiet: bool) -> None:
+def _print(found: Forecast, *, json: bool, quiet: bool, verbose: bool) -> None:
+    from ..plan_table import plan_table, tally
+
+    surely, at_most = _estimates(found)
     if json:
-        say_json({"tasks": [_record(one) for one in decisions]})
+        say_json(_record(found.decisions, surely, at_most))
         return
-    say(
-        table(
-            [(one.task, one.decision, _reason(one)) for one in decisions],
-            head=("TASK", "DECISION", "BECAUSE"),
-        )
+    say(plan_table(found.ready.bound.plan.tasks, found.decisions, each=verbose))
+    if quiet:
+        return
+    selected, planned = len(found.decisions), found.ready.planned
+    if selected < planned:
+        tell(f"{selected} of {planned} tasks selected")
+    tell(tally(found.decisions, surely, at_most))
+
+
+def _estimates(found: Forecast) -> tuple[Estimate, Estimate]:
+    """Estimate what surely runs, and that with all that depends on it."""
+    from ...runtime.estimate import estimate
+
+    tasks = found.ready.bound.plan.tasks
+    expected = {one.task: one.seconds for one in found.decisions}
+    surely = {one.task for one in found.decisions if one.decision == "run"}
+    at_most = {one.task for one in found.decisions if one.decision != "reuse"}
+    cpus = _cpus()
+    return (
+        estimate(tasks, surely, expected, cpus=cpus),
+        estimate(tasks, at_most, expected, cpus=cpus),
     )
-    if not quiet:
-        tell(_tally(decisions))
 
 
-def _record(decision: Decision) -> dict[str, object]:
+def _cpus() -> int:
+    """Return how many CPUs this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _record(
+    decisions: tuple[Decision, ...], surely: Estimate, at_most: Estimate
+) -> dict[str, object]:
     return {
-        "task": decision.task,
-        "decision": decision.decision,
-        "because": [
-            {"component": one.component, "old": one.old, "new": one.new} for one in decision.because
+        "tasks": [
+            {
+                "task": one.task,
+                "decision": one.decision,
+                "reason": one.reason,
+                "because": [
+                    {"component": each.component, "old": each.old, "new": each.new}
+                    for each in one.because
+                ],
+                "upstream": list(one.upstream),
+                "refusal": one.refusal,
+                "seconds": 0.0 if one.decision == "reuse" else one.seconds,
+            }
+            for one in decisions
         ],
-        "upstream": list(decision.upstream),
-        "refusal": decision.refusal,
+        "expected": _times(surely),
+        "at_most": _times(at_most),
     }
 
 
-def _reason(decision: Decision) -> str:
-    if decision.refusal is not None:
-        return f"it would fail: {decision.refusal}"
-    if decision.decision == "reuse":
-        return ""
-    if decision.upstream:
-        first, *others = decision.upstream
-        more = f" and {len(others)} more" if others else ""
-        return f"{first}{more} {'run' if others else 'runs'} before it"
-    if not decision.because:
-        return "nothing recorded under its fingerprint is whole in the store"
-    return "; ".join(_change(one) for one in decision.because)
-
-
-def _change(change: Change) -> str:
-    name = change.component.replace("_", " ").replace("input.", "input ")
-    if change.component == "arguments" and change.old and change.new:
-        return _arguments(change.old, change.new)
-    if change.old is None or change.new is None:
-        return f"{name} is {'new' if change.old is None else 'gone'}"
-    if change.component.startswith(("input.", "code", "environment")):
-        return f"{name} changed"
-    if len(change.old) + len(change.new) > MOST_CHARACTERS:
-        return f"{name} changed"
-    return f"{name}: {change.old} → {change.new}"
-
-
-def _arguments(old: str, new: str) -> str:
-    """Name the arguments that differ; the component is JSON in a JSON text."""
-    was, now = loads(loads(old)), loads(loads(new))
-    names = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]
-    said = ", ".join(
-        f"{name} {dumps(was[name])} → {dumps(now[name])}"
-        if name in was and name in now
-        else f"{name} is {'new' if name in now else 'gone'}"
-        for name in names
-    )
-    return f"arguments: {said}" if 0 < len(said) <= MOST_CHARACTERS else "arguments changed"
-
-
-def _tally(decisions: list[Decision]) -> str:
-    count = {
-        word: sum(one.decision == word for one in decisions) for word in ("run", "reuse", "depends")
+def _times(estimate: Estimate) -> dict[str, object]:
+    return {
+        "seconds": round(estimate.seconds, 3),
+        "work": round(estimate.work, 3),
+        "unknown": estimate.unknown,
     }
-    refused = sum(one.refusal is not None for one in decisions)
-    if count["reuse"] == len(decisions) and not refused:
-        return "nothing to run"
-    parts = [f"{count['run']} to run"]
-    if count["reuse"]:
-        parts.append(f"{count['reuse']} to reuse")
-    if count["depends"]:
-        parts.append(f"{count['depends']} depending on what runs first")
-    if refused:
-        parts.append(f"{refused} refused by a contract")
-    return ", ".join(parts)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..options import Json, Store
+from ..options import Json, Profile, Store
 from ..places import open_store
 from ..status import DONE, USAGE
 from ..stop import Stop
@@ -15,8 +15,11 @@ from ..terminal import duration, say, say_json, table
 
 
 def run(
-    limit: Annotated[int, typer.Option("-n", "--limit", help="How many to show.")] = 20,
+    limit: Annotated[
+        int, typer.Option("-n", "--limit", metavar="N", help="How many to show.")
+    ] = 20,
     store: Store = None,
+    profile: Profile = None,
     json: Json = False,
 ) -> int:
     """List runs, the newest first."""
@@ -24,7 +27,7 @@ def run(
 
     if limit < 1:
         raise Stop(f"`-n {limit}` shows nothing", status=USAGE, help="write `-n 1` or more")
-    found = summaries(open_store(store).backend, limit)
+    found = summaries(open_store(store, profile=profile).backend, limit)
     if json:
         say_json(
             [

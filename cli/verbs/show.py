@@ -1,4 +1,4 @@
-"""`reprocc show RUN`: what a run did, task by task."""
+"""`reprocc show RUN`: what a run did, task by task, or as a page to send."""
 
 from __future__ import annotations
 
@@ -7,32 +7,78 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..options import Json, Store
+from ..options import Json, Profile, Store
 from ..places import open_store
-from ..status import DONE
-from ..terminal import duration, say, say_json, short, table
+from ..status import DONE, USAGE
+from ..stop import Stop
+from ..terminal import duration, moment, say, say_json, say_text, short, size, table, tell
 
 if TYPE_CHECKING:
+    from ...runtime.store.backend import Backend
     from ...runtime.store.records import RunEnd, RunStart, TaskRecord
+
+STDOUT = "-"
 
 
 def run(
     run: Annotated[
         str, typer.Argument(metavar="[RUN]", help="A run, or its beginning. Default: the newest.")
     ] = "",
+    html: Annotated[
+        bool, typer.Option("--html", help="Write a report: one file that needs no network.")
+    ] = False,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            metavar="PATH",
+            help="With --html: where to write it; `-` is stdout. Default: RUN.html, here.",
+        ),
+    ] = None,
     store: Store = None,
+    profile: Profile = None,
     json: Json = False,
 ) -> int:
     """Show what a run did."""
+    from ...runtime.description.planned import in_plan_order, read_plan
     from ...runtime.store.runs import read
     from ..newest import run_named
 
-    backend = open_store(store).backend
-    start, tasks, end = read(backend, run_named(backend, run))
+    if output is not None and not html:
+        raise Stop("`-o` goes with `--html`", status=USAGE, help="write `show RUN --html -o PATH`")
+    if json and output == STDOUT:
+        raise Stop("`--json` and `-o -` both want stdout", status=USAGE, help="name a file")
+    backend = open_store(store, profile=profile).backend
+    name = run_named(backend, run)
+    if html:
+        return _write(backend, name, output, json)
+    start, tasks, end = read(backend, name)
+    tasks = in_plan_order(read_plan(backend, start, tasks)[0], tasks)
     if json:
         say_json(_record(start, tasks, end))
     else:
         _print(start, tasks, end)
+    return DONE
+
+
+def _write(backend: Backend, run: str, output: str | None, json: bool) -> int:
+    """Write the report; a file of that name is replaced, as after `-o` anywhere."""
+    from ... import __version__
+    from ...runtime.description.describe import describe
+    from ..output import write_output
+    from ..report.page import render
+
+    page = render(describe(backend, run), version=__version__)
+    if output == STDOUT:
+        say_text(page)
+        return DONE
+    path = output or f"{run}.html"
+    data = page.encode()
+    write_output(path, data)
+    if json:
+        say_json({"run": run, "path": path, "bytes": len(data)})
+    else:
+        tell(f"{path}: report of run {run}, {size(len(data))}")
     return DONE
 
 
@@ -78,17 +124,22 @@ def _task(task: TaskRecord) -> dict[str, Any]:
     }
 
 
+def _state(end: RunEnd | None) -> str:
+    return "running, or killed" if end is None else f"{end.state} in {duration(end.seconds)}"
+
+
 def _print(start: RunStart, tasks: tuple[TaskRecord, ...], end: RunEnd | None) -> None:
-    say(f"run       {start.run}")
-    say(f"pipeline  {start.pipeline}")
-    say(f"plan      {short(start.plan)}")
-    say(f"state     {'running, or killed' if end is None else end.state}")
-    say(f"started   {start.started}  on {start.host}")
-    if end is not None:
-        say(f"took      {duration(end.seconds)}")
+    facts = [
+        ("run", f"{start.run} of {start.pipeline}, plan {short(start.plan)}"),
+        ("state", _state(end)),
+        ("started", f"{moment(start.started)} on {start.host}"),
+    ]
     parameters = json_library.loads(start.parameters)
     for name, value in parameters.items():
-        say(f"parameter {name} = {json_library.dumps(value, ensure_ascii=False)}")
+        head = "parameters" if name == next(iter(parameters)) else ""
+        facts.append((head, f"{name} = {json_library.dumps(value, ensure_ascii=False)}"))
+    for head, fact in facts:
+        say(f"{head:<{max(len(head) for head, _ in facts)}}  {fact}")
     rows = [
         (
             task.task,

@@ -10,9 +10,18 @@ from pathlib import Path
 from ...runtime.executor import Assignment, Outcome
 from ...runtime.worker.worker import Worker
 from ...runtime.worker.worker import execute as execute_attempt
+from .packing import pack, unpack
 from .slots import held
 
+NURSERY = "n"
+"""The folder of the node's nursery, where it has one, beside that of its workers' files."""
+
 _WORKERS: dict[str, Worker] = {}
+
+
+def run_packed(data: bytes) -> bytes:
+    """Do what `run_attempt` does with packed arguments; return its outcome packed."""
+    return pack(run_attempt(*unpack(data)))
 
 
 def run_attempt(assignment: Assignment, folder: str, slots: str | None, cpus: int) -> Outcome:
@@ -32,6 +41,6 @@ def run_attempt(assignment: Assignment, folder: str, slots: str | None, cpus: in
 def _open_worker(folder: str) -> Worker:
     Path(folder).mkdir(parents=True, exist_ok=True)
     path = Path(tempfile.mkdtemp(prefix=f"w{os.getpid()}-", dir=folder))
-    worker = Worker(folder=path)
+    worker = Worker(folder=path, nursery=Path(folder).with_name(NURSERY))
     atexit.register(worker.close)
     return worker

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
 from ...compiler.plan import Resources, TaskId
 from ...runtime.events import Failure, FailureReason
 from ...runtime.executor import Assignment, Outcome
-from .attempt import run_attempt
+from ...runtime.worker.server_key import ServerKey
+from .attempt import NURSERY, run_packed
 from .feasibility import ClusterNode, live_nodes, why_infeasible
+from .packing import pack, unpack
 from .session import EmbeddedSession, Machine, others_alive
 from .slots import slots_folder
 
@@ -37,8 +39,13 @@ class RayExecutor:
         self._cpus = int(sum(node.cpus for node in self._nodes))
         self._window = max(SMALLEST_WINDOW, WINDOW_PER_CPU * self._cpus)
         self._running: dict[Any, Assignment] = {}
-        self._run = ray.remote(max_retries=0)(run_attempt)
+        self._run = ray.remote(max_retries=0)(run_packed)
         self._known: dict[Resources, str | None] = {}
+
+    @property
+    def cpus(self) -> int:
+        """The CPUs of all nodes."""
+        return self._cpus
 
     @property
     def room(self) -> int:
@@ -52,7 +59,7 @@ class RayExecutor:
     def start(self, assignment: Assignment) -> None:
         options = ray_options(assignment.resources) | {"name": str(assignment.task)}
         reference = self._run.options(**options).remote(
-            assignment, self._folder, self._slots, self._cpus
+            pack((assignment, self._folder, self._slots, self._cpus))
         )
         self._running[reference] = assignment
 
@@ -72,15 +79,20 @@ class RayExecutor:
     def _outcome(self, reference: Any) -> Outcome:
         assignment = self._running.pop(reference)
         try:
-            outcome: Outcome = self._ray.get(reference)
+            outcome: Outcome = unpack(self._ray.get(reference))
         except self._ray.exceptions.RayError as error:
             return lost(assignment.task, assignment.attempt, failure_of(self._ray, error))
         return outcome
 
 
-def embedded_executor(machine: Machine, notify: Callable[[str], None]) -> RayExecutor:
-    """Start an embedded Ray and return the executor that owns it; `notify` takes lines of talk."""
-    session = EmbeddedSession(machine)
+def embedded_executor(
+    machine: Machine, notify: Callable[[str], None], wanted: Sequence[ServerKey] = ()
+) -> RayExecutor:
+    """Start an embedded Ray and return the executor that owns it; `notify` takes lines of talk.
+
+    What the servers `wanted` have to import is imported meanwhile.
+    """
+    session = EmbeddedSession(machine, NURSERY, wanted)
     others = others_alive(session.folder)
     if others:
         notify(

@@ -10,13 +10,15 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from ...runtime.interrupts import held_back
+from ...runtime.worker.nursery import Nursery
+from ...runtime.worker.server_key import ServerKey
 from ...runtime.worker.workplace import Workplace, is_held
 from . import sentinel
 from .stdout import StdoutAside
@@ -40,19 +42,23 @@ class Machine:
 
 
 class EmbeddedSession:
-    """One private Ray head in this process.
+    """One private Ray head in this process, and beside it, in the folder `nursery`, what tasks will
+    want to have imported.
 
     While it lives, descriptor 1 leads into a file of the session, since Ray prints there; Python's
     `sys.stdout` still reaches the true one. Everything that Ray writes lies in one folder, which
     goes when the session ends, also when this process is killed.
     """
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(
+        self, machine: Machine, nursery: str = "", wanted: Sequence[ServerKey] = ()
+    ) -> None:
         with held_back():
             self._place = Workplace(_root(), kind="ray-")
             self.folder = self._place.path
             self._sentinel = sentinel.start(self.folder)
             self._output = StdoutAside(self.folder / "ray.out")
+            self._nursery = Nursery(self.folder / nursery, wanted) if nursery else None
         try:
             self.ray = _start(self.folder, machine)
         except BaseException:
@@ -66,6 +72,8 @@ class EmbeddedSession:
             # A Ray whose import was cut short has not all of its functions.
             if module is not None and getattr(module, "is_initialized", lambda: False)():
                 module.shutdown()
+            if self._nursery is not None:
+                self._nursery.close()
             self._output.restore()
             self._sentinel.stop()
             self._place.close()

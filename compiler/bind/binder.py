@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, get_args
 
-from ..codes.shape import BAD_NAME, LANGUAGE_VERSION, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
+from ..codes.shape import (
+    BAD_NAME,
+    LANGUAGE_VERSION,
+    MISSING_KEY,
+    NOT_SUPPORTED_YET,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+)
 from ..collector import collector_paused
 from ..diagnostic import Code, Diagnostic, Edit, Fix, Label, in_order
 from ..document import Document, Entry, Mapping, Node, PlainValue, Scalar, Sequence
@@ -15,7 +22,8 @@ from ..spec import Artifact, ArtifactKind, Environment, Name, Parameter, Spec, T
 from ..suggest import closest
 from . import read
 from .artifact import build_artifact
-from .mistakes import wrong_choice
+from .body import BODIES, misplaced_keys, wrong_bodies
+from .mistakes import meant_key, wrong_choice
 from .parameter import build_environment, build_parameter
 from .place import Place
 from .shape import Subject, Verdict, judge
@@ -140,6 +148,10 @@ class _Binder:
 
     def judge(self, item: Item, entry: Entry) -> Node | None:
         """Judge the shape of an item, and return what of it can be built."""
+        return self.verdict(item, entry).remains
+
+    def verdict(self, item: Item, entry: Entry) -> Verdict:
+        """Judge the shape of an item."""
         noun = "artifact" if item in get_args(ArtifactKind) else item
         subject = Subject(
             item=item,
@@ -150,7 +162,7 @@ class _Binder:
         )
         verdict = judge(subject)
         self.diagnostics.extend(verdict.diagnostics)
-        return verdict.remains
+        return verdict
 
     def keep(self, built: tuple[_T, list[Diagnostic]]) -> _T:
         """Note what building an item found, and return the item."""
@@ -212,11 +224,15 @@ class _Binder:
         return None
 
     def transformation(self, entry: Entry) -> Transformation | None:
-        remains = self.judge("transformation", entry)
-        if remains is None:
+        verdict = self.verdict("transformation", entry)
+        is_later = any(d.code is NOT_SUPPORTED_YET for d in verdict.diagnostics)
+        wrong = () if is_later else wrong_bodies(entry, verdict.meant)
+        self.diagnostics.extend(wrong or misplaced_keys(entry))
+        has_body = not wrong and not verdict.meant & BODIES
+        if verdict.remains is None or not has_body:
             self.broken.update(self.outputs_of(entry.value))
             return None
-        return self.keep(build_transformation(_name(entry), remains))
+        return self.keep(build_transformation(_name(entry), verdict.remains))
 
     def outputs_of(self, node: Node) -> set[str]:
         """Return what a broken transformation makes, or might make where that cannot be read.
@@ -229,7 +245,7 @@ class _Binder:
             made = outputs.items
         elif isinstance(outputs, Mapping):
             made = tuple(entry.value for entry in outputs.entries)
-        names = {read.text(item) for item in made}
+        names = {read.text(read.fields(item).get("artifact", item)) for item in made}
         if made and "" not in names:
             return names
         return {entry.key for entry in _entries(self.root, "artifacts")}
@@ -269,7 +285,7 @@ def _misspelt_items(root: Mapping) -> set[str]:
         if isinstance(entry.value, Mapping)
         and entry.key not in _SECTIONS
         and not entry.key.startswith("x-")
-        and closest(entry.key, absent) is not None
+        and meant_key("pipeline", entry.key, absent) is not None
         for inner in entry.value.entries
     }
 

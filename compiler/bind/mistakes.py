@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, get_args
 
 from ..codes import shape as codes
@@ -11,7 +12,7 @@ from ..document import Mapping, Scalar, Sequence
 from ..spec import ArtifactKind
 from ..suggest import closest
 from .place import Location, Place, locate
-from .words import LATER_FORMS, LATER_KEYS, LATER_VALUES, article, described
+from .words import LATER_FORMS, LATER_KEYS, LATER_VALUES, MEANT_KEYS, article, described
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -43,7 +44,7 @@ def unknown_key(start: Place, location: Location) -> tuple[Diagnostic, str | Non
     known = owner.schema.get("properties", {})
     written = {entry.key for entry in owner.node.entries} if isinstance(owner.node, Mapping) else ()
     unwritten = [name for name in known if name not in written]
-    suggestion = closest(key, unwritten)
+    suggestion = meant_key(noun, key, unwritten)
     fix = Fix(
         title=f"Write `{suggestion}`", edits=(Edit(span=place.key_span, text=str(suggestion)),)
     )
@@ -55,6 +56,13 @@ def unknown_key(start: Place, location: Location) -> tuple[Diagnostic, str | Non
         fixes=(fix,) if suggestion else (),
     )
     return diagnostic, suggestion
+
+
+def meant_key(noun: str, key: str, unwritten: Iterable[str]) -> str | None:
+    """Return the key that an unknown one was probably meant for: a word of another tool's first."""
+    free = list(unwritten)
+    meant = MEANT_KEYS.get(noun, {}).get(key)
+    return meant if meant in free else closest(key, free)
 
 
 def missing_key(start: Place, owner: Location, key: str) -> Diagnostic:

@@ -36,18 +36,20 @@ class Subject:
 class Verdict:
     """What is wrong with an item, and what remains of it that is right.
 
+    `meant` are the keys of the item that unknown ones were probably meant for.
     `remains` is None where it cannot be bound: a part is missing or wrong without which nothing
     can be said of the item.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     remains: Node | None
+    meant: frozenset[str] = frozenset()
 
 
 _WHOLE: frozenset[Item] = frozenset({"pipeline", "parameter", "environment"})
 """Items that are bound whole or not at all."""
 
-_NEEDED = frozenset({"kind", "source", "python", "inputs", "gather", "outputs"})
+_NEEDED = frozenset({"kind", "source", "python", "command", "sql", "inputs", "gather", "outputs"})
 """Keys of other items without whose values nothing can be said of the rest."""
 
 _INDIVISIBLE = frozenset({"matrix", "on_out_of_memory"})
@@ -107,7 +109,8 @@ def _translate(subject: Subject, error: ValidationError) -> Verdict:
         else:
             wrong.append(location)
             found.extend(wrong_value(start, detail, subject.misnamed))
-    return Verdict(tuple(found), None if later else _remains(subject, wrong))
+    suggested = frozenset(suggestion for owner, suggestion in meant if not owner)
+    return Verdict(tuple(found), None if later else _remains(subject, wrong), suggested)
 
 
 def _remains(subject: Subject, wrong: list[Location]) -> Node | None:

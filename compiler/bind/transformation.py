@@ -9,14 +9,17 @@ from typing import get_args
 
 from ..codes.shape import BAD_NAME, DUPLICATE_PARAMETER
 from ..diagnostic import Diagnostic, Label
-from ..document import Mapping, Node, Sequence
+from ..document import Mapping, Node, Scalar, Sequence
 from ..spec import (
+    Body,
+    CommandLine,
     Function,
     Gather,
     Input,
     Name,
     OnOutOfMemory,
     Output,
+    Query,
     Resources,
     Retries,
     RetryCause,
@@ -43,7 +46,7 @@ def build_transformation(name: Name, node: Node) -> tuple[Transformation, list[D
     transformation = Transformation(
         name=name,
         description=read.text(values.get("description")),
-        body=Function(entry_point=read.name(values["python"])),
+        body=_body(values),
         inputs=inputs,
         gather=gather,
         outputs=outputs,
@@ -64,6 +67,19 @@ def build_transformation(name: Name, node: Node) -> tuple[Transformation, list[D
         span=name.span,
     )
     return transformation, found
+
+
+def _body(values: dict[str, Node]) -> Body:
+    """Build what it does; the caller has seen that there is exactly one of the three."""
+    if "python" in values:
+        return Function(entry_point=read.name(values["python"]))
+    if "command" in values:
+        node = values["command"]
+        words = node.items if isinstance(node, Sequence) else (node,)
+        return CommandLine(words=words, is_shell=not isinstance(node, Sequence), span=node.span)
+    node = values["sql"]
+    file = read.fields(node).get("file")
+    return Query(text=node if file is None else None, file=read.maybe_name(file), span=node.span)
 
 
 def _inputs(node: Node | None) -> tuple[Input, ...]:
@@ -102,10 +118,18 @@ def _gather(node: Node | None) -> tuple[Gather, ...]:
 
 def _outputs(node: Node | None) -> tuple[Output, ...]:
     if isinstance(node, Sequence):
-        return tuple(Output(name=item, artifact=item, form=None) for item in read.names(node))
-    return tuple(
-        Output(name=key, artifact=read.name(value), form=None) for key, value in read.pairs(node)
-    )
+        return tuple(_output(None, item) for item in node.items)
+    return tuple(_output(name, value) for name, value in read.pairs(node))
+
+
+def _output(name: Name | None, node: Node) -> Output:
+    """Build an output; without a name it bears the artifact's."""
+    if isinstance(node, Scalar):
+        artifact, form = read.name(node), None
+    else:
+        values = read.fields(node)
+        artifact, form = read.name(values["artifact"]), read.maybe_name(values.get("as"))
+    return Output(name=artifact if name is None else name, artifact=artifact, form=form)
 
 
 def _resources(node: Node | None) -> Resources:

@@ -5,18 +5,38 @@ from __future__ import annotations
 from ..document import Mapping, Node, Scalar, Sequence, as_written
 
 LATER_KEYS: dict[str, tuple[str, ...]] = {
-    "transformation": ("command", "sql", "shards", "effects"),
+    "transformation": ("shards", "effects"),
     "environment": ("lock", "python", "packages", "image", "reuse"),
     "source": ("pipeline", "artifact", "version", "at", "optional"),
-    "input": ("as",),
-    "gathered input": ("as",),
 }
 """Keys that the language has and this version cannot carry out, by the title of their model."""
+
+MEANT_KEYS: dict[str, dict[str, str]] = {
+    "pipeline": {
+        "stages": "transformations",
+        "steps": "transformations",
+        "tasks": "transformations",
+        "data": "artifacts",
+    },
+    "transformation": {
+        "cmd": "command",
+        "run": "command",
+        "script": "command",
+        "shell": "command",
+        "query": "sql",
+        "function": "python",
+        "deps": "inputs",
+        "outs": "outputs",
+        "params": "arguments",
+        "env": "environment",
+    },
+}
+"""Keys that other tools have for ours, by the title of the model."""
 
 LATER_VALUES = {"isolation": "worker"}
 """Values that the language has and this version cannot carry out, by their key."""
 
-LATER_FORMS = {"as": "`as`", "secret": "a secret"}
+LATER_FORMS = {"secret": "a secret"}
 """Keys of mappings that will stand where only text stands now, and words for them."""
 
 _LONGEST = 28

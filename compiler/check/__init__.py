@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..diagnostic import Diagnostic
 from ..pipeline import Pipeline
+from .comment_in_command import comment_in_command
 from .contradictory_bounds import contradictory_bounds
 from .duplicate_output import duplicate_output
 from .gpu_type_without_gpus import gpu_type_without_gpus
@@ -17,6 +18,8 @@ from .never_runs_again import never_runs_again
 from .positional_only import positional_only
 from .unknown_argument import unknown_argument
 from .unknown_table_format import unknown_table_format
+from .unsuited_artifact import unsuited_artifact
+from .unsuited_form import unsuited_form
 from .unsupported_form import unsupported_form
 from .unused_parameter import unused_parameter
 
@@ -29,6 +32,9 @@ CHECKS: tuple[Check, ...] = (
     missing_argument,
     positional_only,
     unsupported_form,
+    unsuited_form,
+    unsuited_artifact,
+    comment_in_command,
     missing_source,
     unknown_table_format,
     contradictory_bounds,

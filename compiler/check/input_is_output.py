@@ -9,7 +9,7 @@ from ..diagnostic import Diagnostic, Label
 from ..graph import reads_of
 from ..lowering.call import WRITTEN_KINDS
 from ..pipeline import Pipeline
-from ..spec import Name, Transformation
+from ..spec import Function, Name, Transformation
 
 
 def input_is_output(pipeline: Pipeline) -> Iterator[Diagnostic]:
@@ -24,6 +24,8 @@ def input_is_output(pipeline: Pipeline) -> Iterator[Diagnostic]:
             output = outputs.get(read.parameter.text)
             if output is not None and read.artifact.text not in made:
                 yield _clash(transformation, "input", read.parameter, output.name)
+        if not isinstance(transformation.body, Function):
+            continue
         for name, _ in transformation.arguments:
             output = outputs.get(name.text)
             if output is not None and pipeline.kinds.get(output.artifact.text) in WRITTEN_KINDS:

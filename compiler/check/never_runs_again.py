@@ -9,6 +9,13 @@ from ..diagnostic import Diagnostic, Label
 from ..expression.template import referenced_parameters
 from ..graph import reads_of
 from ..pipeline import Pipeline
+from ..spec import CommandLine, Function, Query
+
+_MENDS: dict[type, str] = {
+    Function: "give it what it depends on as an argument, the date for one",
+    CommandLine: "give it what it depends on as a parameter, the date for one",
+    Query: "give it what it depends on as a parameter, the date for one",
+}
 
 
 def never_runs_again(pipeline: Pipeline) -> Iterator[Diagnostic]:
@@ -17,11 +24,19 @@ def never_runs_again(pipeline: Pipeline) -> Iterator[Diagnostic]:
         name = transformation.name.text
         if reads_of(transformation) or name in pipeline.doubtful.transformations:
             continue
-        if any(referenced_parameters(node) for _, node in transformation.arguments):
+        nodes = [node for _, node in transformation.arguments]
+        match transformation.body:
+            case CommandLine(words=words):
+                nodes.extend(words)
+            case Query(text=text) if text is not None:
+                nodes.append(text)
+            case _:
+                pass
+        if any(map(referenced_parameters, nodes)):
             continue
         yield Diagnostic(
             code=NEVER_RUNS_AGAIN,
             message=f"`{name}` has no inputs: it runs once, then is reused",
             primary=Label(span=transformation.name.span),
-            help="give it what it depends on as an argument, the date for one",
+            help=_MENDS[type(transformation.body)],
         )

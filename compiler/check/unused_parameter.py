@@ -9,7 +9,7 @@ from ..diagnostic import Diagnostic, Label
 from ..document import Node
 from ..expression.template import referenced_parameters
 from ..pipeline import Pipeline
-from ..spec import Artifact, Environment, Matrix, Transformation
+from ..spec import Artifact, CommandLine, Environment, Function, Matrix, Query, Transformation
 
 
 def unused_parameter(pipeline: Pipeline) -> Iterator[Diagnostic]:
@@ -59,6 +59,13 @@ def _transformation_nodes(transformation: Transformation) -> Iterator[Node]:
     yield from _matrix_nodes(transformation.matrix)
     yield from _given(resources.cpus, resources.gpus, resources.gpu_type, resources.memory)
     yield from (node for _, node in (*resources.labels, *resources.custom))
+    match transformation.body:
+        case CommandLine(words=words):
+            yield from words
+        case Query(text=text):
+            yield from _given(text)
+        case Function():
+            pass
     yield from _given(transformation.threads, transformation.seed, transformation.timeout)
 
 

@@ -1,4 +1,4 @@
-"""The functions that transformations call, and the code each can reach."""
+"""What transformations call, and the code each can reach."""
 
 from __future__ import annotations
 
@@ -8,38 +8,49 @@ from pathlib import Path, PurePosixPath
 
 from ..diagnostic import Diagnostic
 from ..plan import Code
-from ..spec import Function, Spec
+from ..source import Source
+from ..spec import CommandLine, Function, Query, Spec, Transformation
 from ..workspace import Workspace
 from . import CodeFolder, Entry, find_entry, reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """Functions and reachable code by transformation; what is missing has been reported."""
+    """What was found by transformation; what is missing has been reported.
+
+    `functions` are those of Python, `queries` the files of queries, `codes` the code of all.
+    """
 
     functions: Mapping[str, Entry]
+    queries: Mapping[str, Source]
     codes: Mapping[str, Code]
 
 
-NO_ENTRIES = Entries(functions={}, codes={})
+NO_ENTRIES = Entries(functions={}, queries={}, codes={})
 
 
 def find_entries(
     spec: Spec, folder: Path, workspace: Workspace
 ) -> tuple[Entries, tuple[Diagnostic, ...]]:
-    """Find each transformation's function and reach; each function is looked at once."""
+    """Find what each transformation calls and reaches; each function is looked at once."""
     beside = PurePosixPath(spec.span.source.path).parent
     shown = beside if spec.code is None else beside / spec.code.text
     code_folder = CodeFolder(workspace, folder, shown.as_posix())
     functions: dict[str, Entry] = {}
+    queries: dict[str, Source] = {}
     codes: dict[str, Code] = {}
     known: dict[str, Entry] = {}
     reached: dict[tuple[str, tuple[str, ...]], Code] = {}
     found: list[Diagnostic] = []
     for transformation in spec.transformations:
+        name = transformation.name.text
         if not isinstance(transformation.body, Function):
+            code, diagnostics = _other(transformation, code_folder, queries)
+            found.extend(diagnostics)
+            if code is not None:
+                codes[name] = code
             continue
-        name, called = transformation.name.text, transformation.body.entry_point
+        called = transformation.body.entry_point
         text = called.text
         entry = known.get(text)
         if entry is None:
@@ -55,4 +66,33 @@ def find_entries(
             found.extend(diagnostics)
         if code is not None:
             codes[name] = reached[key] = code
-    return Entries(functions=functions, codes=codes), tuple(found)
+    return Entries(functions=functions, queries=queries, codes=codes), tuple(found)
+
+
+def _other(
+    transformation: Transformation, code: CodeFolder, queries: dict[str, Source]
+) -> tuple[Code | None, tuple[Diagnostic, ...]]:
+    """Return the code of a command or a query; the text of a query's file goes to `queries`."""
+    from .script import reach_files
+
+    body = transformation.body
+    files: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    found: list[Diagnostic] = []
+    if isinstance(body, CommandLine):
+        from ..commands.files import named_files
+
+        named, unknown = named_files(body, code)
+        files, modules = named.files, named.modules
+        found.extend(unknown)
+    elif isinstance(body, Query) and body.file is not None:
+        from ..queries.file import read_query
+
+        read = read_query(code, body.file)
+        if isinstance(read, Diagnostic):
+            return None, (read,)
+        queries[transformation.name.text], path = read
+        files = (path,)
+    reached, problems = reach_files(code, files, modules, transformation.code)
+    found.extend(problems)
+    return reached, tuple(found)

@@ -27,26 +27,29 @@ class Import:
     node: ast.stmt | ast.expr = field(compare=False, repr=False)
 
 
-def imports_of(module: Module) -> tuple[Import, ...]:
+def imports_of(module: Module, *, is_script: bool = False) -> tuple[Import, ...]:
     """Return the imports of a module in the order written.
 
     Those within functions, classes and conditions count; those under `if TYPE_CHECKING:` and
-    `if __name__ == "__main__":` do not. `import_module("…")` counts where its argument is a
-    literal.
+    `if __name__ == "__main__":` do not, but the latter do in a script. `import_module("…")` counts
+    where its argument is a literal.
     """
-    return _imports(module.tree, "import_module" in module.text or "__import__" in module.text)
+    has_calls = "import_module" in module.text or "__import__" in module.text
+    return _imports(module.tree, has_calls, is_script)
 
 
 @lru_cache(maxsize=4096)
-def _imports(tree: ast.Module, has_calls: bool) -> tuple[Import, ...]:
+def _imports(tree: ast.Module, has_calls: bool, is_script: bool) -> tuple[Import, ...]:
     found: list[Import] = []
-    certain = _certain(tree)
+    certain = _certain(tree, is_script)
     pending: list[tuple[ast.AST, bool]] = [(tree, False)]
     while pending:
         node, is_guarded = pending.pop()
         match node:
             case ast.Import() | ast.ImportFrom():
                 found.extend(_statement(node, is_guarded, id(node) in certain))
+            case ast.If() if _is_main(node.test) and is_script:
+                pending.extend((child, is_guarded) for child in reversed(node.body))
             case ast.If() if _never_runs(node.test):
                 pending.extend((child, is_guarded) for child in reversed(node.orelse))
             case ast.Try() | ast.TryStar():
@@ -64,7 +67,7 @@ def _imports(tree: ast.Module, has_calls: bool) -> tuple[Import, ...]:
     return tuple(found)
 
 
-def _certain(tree: ast.Module) -> frozenset[int]:
+def _certain(tree: ast.Module, is_script: bool) -> frozenset[int]:
     """Return the identities of the statements that surely run when a module is imported."""
     found: set[int] = set()
     pending: list[ast.stmt] = list(tree.body)
@@ -72,6 +75,8 @@ def _certain(tree: ast.Module) -> frozenset[int]:
         statement = pending.pop()
         match statement:
             case ast.ClassDef(body=body) | ast.With(body=body):
+                pending.extend(body)
+            case ast.If(test=test, body=body) if is_script and _is_main(test):
                 pending.extend(body)
             case ast.Try(handlers=[]) | ast.TryStar(handlers=[]):
                 pending.extend((*statement.body, *statement.orelse, *statement.finalbody))
@@ -132,6 +137,12 @@ def _never_runs(test: ast.expr) -> bool:
     match test:
         case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
             return True
+        case _:
+            return _is_main(test)
+
+
+def _is_main(test: ast.expr) -> bool:
+    match test:
         case ast.Compare(
             left=ast.Name(id="__name__"),
             ops=[ast.Eq()],

@@ -35,7 +35,7 @@ NOT_SUPPORTED_YET = Code(
         "The language has this, but this version of reprocc cannot carry it out yet; ignoring it "
         "would give another result than what the file says."
     ),
-    example="transformations:\n  fit:\n    command: python fit.py",
+    example="transformations:\n  fit:\n    python: model:fit\n    shards: {over: a, rows: 9}",
     mend="Write it another way, or use a newer reprocc.",
 )
 MISPLACED_KEY = Code(
@@ -45,6 +45,17 @@ MISPLACED_KEY = Code(
     explanation="The language has this key, but not here, where it would do nothing.",
     example="artifacts:\n  model:\n    kind: checkpoint\n    columns: {a: {type: int64}}",
     mend="Remove the key, or move it to where it belongs.",
+)
+EXCLUSIVE_KEYS = Code(
+    name="exclusive-keys",
+    severity="error",
+    title="Keys of which only one can stand",
+    explanation=(
+        "A transformation is a Python function, a command or a query: exactly one of `python`, "
+        "`command` and `sql` says what it does."
+    ),
+    example="transformations:\n  fit:\n    python: model:fit\n    command: python fit.py",
+    mend="Keep one of them, or make two transformations.",
 )
 MISSING_KEY = Code(
     name="missing-key",

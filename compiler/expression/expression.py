@@ -305,6 +305,9 @@ def _unknown_word(word: str, span: Span, names: Names) -> Diagnostic:
         return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `parameters.{word}`")
     if names.axes is not None and word in names.axes:
         return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `matrix.{word}`")
+    if word in ("inputs", "outputs", "arguments"):
+        message = f"`{word}` stands for paths, which only a `command` knows"
+        return _diagnostic(codes.NAME_NOT_HERE, message, span)
     known = {"true": "True", "false": "False", "null": "None"}
     if word in known:
         return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `{known[word]}`")

@@ -17,6 +17,7 @@ from .expression import (
     evaluate_expression,
     parse_expression,
 )
+from .pieces import Words, offset_of, pieces_of
 from .scope import Names, Scope
 from .value import Value, a_type, written
 
@@ -220,27 +221,23 @@ def _parse_fields(node: Mapping, found: list[Diagnostic]) -> Template | None:
 
 
 def _parse_text(text: str, scalar: Scalar, found: list[Diagnostic]) -> Template | None:
+    pieces = pieces_of(text, scalar)
+    if isinstance(pieces, Diagnostic):
+        found.append(pieces)
+        return None
     parts: list[str | Expression] = []
-    position, is_sound = 0, True
-    while (start := text.find("${", position)) >= 0:
-        if start > position and text[start - 1] == "$":
-            parts.append(f"{text[position : start - 1]}${{")
-            position = start + 2
+    is_sound = True
+    for piece in pieces:
+        if isinstance(piece, Words):
+            parts.append(piece.text)
             continue
-        parts.append(text[position:start])
-        end = _closing(text, start + 2)
-        if end is None:
-            found.append(_unclosed(text, start, scalar))
-            return None
-        inner = text[start + 2 : end]
-        expression = parse_expression(inner, scalar.span, _offset(scalar, text, start, end))
+        offset = offset_of(scalar, text, piece.start, piece.end)
+        expression = parse_expression(piece.inner, scalar.span, offset)
         if isinstance(expression, Diagnostic):
             found.append(expression)
             is_sound = False
         else:
             parts.append(expression)
-        position = end + 1
-    parts.append(text[position:])
     return _template(parts) if is_sound else None
 
 
@@ -251,50 +248,3 @@ def _template(parts: list[str | Expression]) -> Template:
     if not any(isinstance(part, Expression) for part in kept):
         return Constant(value="".join(part for part in kept if isinstance(part, str)))
     return Text(parts=kept)
-
-
-def _closing(text: str, start: int) -> int | None:
-    depth, quote, position = 0, "", start
-    while position < len(text):
-        character = text[position]
-        if quote:
-            if character == "\\":
-                position += 1
-            elif character == quote:
-                quote = ""
-        elif character in "'\"":
-            quote = character
-        elif character == "{":
-            depth += 1
-        elif character == "}":
-            if depth == 0:
-                return position
-            depth -= 1
-        position += 1
-    return None
-
-
-def _offset(scalar: Scalar, text: str, start: int, end: int) -> int | None:
-    """Find where the expression at `text[start:end + 1]` is written, None where escapes hide it."""
-    raw = scalar.span.text
-    if raw == text:
-        return scalar.span.start + start + 2
-    if raw[1:-1] == text:
-        return scalar.span.start + 1 + start + 2
-    written_once = text[start : end + 1]
-    if raw.count(written_once) == 1:
-        return scalar.span.start + raw.index(written_once) + 2
-    return None
-
-
-def _unclosed(text: str, start: int, scalar: Scalar) -> Diagnostic:
-    offset = _offset(scalar, text, start, start + 1)
-    span = scalar.span
-    if offset is not None:
-        span = Span(span.source, offset - 2, offset)
-    return Diagnostic(
-        code=codes.EXPRESSION_SYNTAX,
-        message="`${` has no closing `}`",
-        primary=Label(span=span),
-        help="close it, or write `$${` for a literal `${`",
-    )

@@ -1,13 +1,15 @@
-"""How a function is called: which of its parameters get what, and what it must return."""
+"""How a transformation is called: which parameters get what, and what comes of it."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from typing import Literal
 
 from ..code import Signature
-from ..plan import FunctionCall, TableForm
-from ..spec import ArtifactKind, Transformation
+from ..graph import reads_of
+from ..plan import CommandCall, FileForm, FunctionCall, QueryCall, TableForm
+from ..spec import ArtifactKind, Name, Query, Transformation
 from .tasks import lower_outputs
 
 WRITTEN_KINDS: frozenset[ArtifactKind] = frozenset({"checkpoint", "file", "directory", "figure"})
@@ -41,6 +43,46 @@ def lower_call(
         receives_seed="seed" in declared and "seed" not in given,
         receives_rng="rng" in declared and "rng" not in given,
     )
+
+
+def lower_command_call(
+    transformation: Transformation, kinds: Mapping[str, ArtifactKind]
+) -> CommandCall:
+    """Return how the files of a command are laid out; a table is Parquet where nothing is said."""
+    tables = set(arriving_tables(transformation, kinds))
+    reads = {read.parameter.text: read.form for read in reads_of(transformation)}
+    inputs: list[tuple[str, FileForm]] = [
+        (name, _file_form(form)) for name, form in reads.items() if name in tables
+    ]
+    outputs: list[tuple[str, FileForm]] = [
+        (output.name.text, _file_form(output.form))
+        for output in transformation.outputs
+        if kinds.get(output.artifact.text) == "table"
+    ]
+    gathered = (read.parameter.text for read in transformation.gather)
+    return CommandCall(
+        inputs=tuple(sorted(inputs)),
+        outputs=tuple(sorted(outputs)),
+        gathered_paths=tuple(sorted(name for name in gathered if name not in tables)),
+    )
+
+
+def lower_query_call(transformation: Transformation, query: Query) -> QueryCall:
+    """Return how a query is called."""
+    file = None if query.file is None else posixpath.normpath(query.file.text)
+    return QueryCall(output=transformation.outputs[0].name.text, file=file)
+
+
+def _file_form(form: Name | None) -> FileForm:
+    match "parquet" if form is None else form.text:
+        case "csv":
+            return "csv"
+        case "jsonl":
+            return "jsonl"
+        case "arrow":
+            return "arrow"
+        case _:
+            return "parquet"
 
 
 def given_names(transformation: Transformation) -> frozenset[str]:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ..axes.grid import Grid
 from ..diagnostic import Diagnostic
-from ..document import Node
+from ..document import Node, Scalar
+from ..expression.expression import Expression
 from ..expression.scope import Names
-from ..expression.template import Template, prepare, references_of
+from ..expression.template import Template, Whole, prepare, references_of
 from ..parameters import Values
-from ..source import Span
-from ..spec import Name, Transformation
+from ..source import Source, Span
+from ..spec import CommandLine, Name, Query, Transformation
+
+if TYPE_CHECKING:
+    from ..commands.words import PreparedCommand
+    from ..queries.prepare import PreparedQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,14 @@ class Setting:
     axes: frozenset[str]
     uses_seed: bool
     span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A command or a query, and a setting for each expression in it, in the order written."""
+
+    form: PreparedCommand | PreparedQuery
+    settings: tuple[Setting, ...]
 
 
 Named = tuple[tuple[str, Setting], ...]
@@ -45,13 +59,20 @@ class Settings:
     timeout: Setting | None
     threads: Setting | None
     seed: Setting | None
+    body: Filled | None
     is_whole: bool
 
 
 def prepare_settings(
-    transformation: Transformation, grid: Grid | None, values: Values
+    transformation: Transformation,
+    grid: Grid | None,
+    values: Values,
+    query_file: Source | None = None,
 ) -> tuple[Settings, tuple[Diagnostic, ...]]:
-    """Parse every setting; without a grid any axis may be named, and what names one is left out."""
+    """Parse every setting; without a grid any axis may be named, and what names one is left out.
+
+    `query_file` is the text of a query that stands in a file of its own.
+    """
     reader = _Reader(transformation, grid, values)
     resources = transformation.resources
     settings = Settings(
@@ -65,6 +86,7 @@ def prepare_settings(
         timeout=reader.read("`timeout`", transformation.timeout),
         threads=reader.read("`threads`", transformation.threads),
         seed=reader.read("`seed`", transformation.seed),
+        body=reader.body(transformation, query_file),
         is_whole=True,
     )
     return replace(settings, is_whole=reader.is_whole), tuple(reader.found)
@@ -91,10 +113,15 @@ class _Reader:
             return None
         template, diagnostics = prepare(node, self._names)
         self.found.extend(diagnostics)
-        references = () if template is None else references_of(template)
-        if template is None or (
-            not self._knows_points and any(r.root != "parameters" for r in references)
-        ):
+        if template is None:
+            self.is_whole = False
+            return None
+        return self.setting(what, template, node.span)
+
+    def setting(self, what: str, template: Template, span: Span) -> Setting | None:
+        """Return a setting that can be computed, None where it needs points that are unknown."""
+        references = references_of(template)
+        if not self._knows_points and any(r.root != "parameters" for r in references):
             self.is_whole = False
             return None
         return Setting(
@@ -102,8 +129,41 @@ class _Reader:
             template=template,
             axes=frozenset(r.name for r in references if r.root == "matrix"),
             uses_seed=any(r.root == "seed" for r in references),
-            span=node.span,
+            span=span,
         )
+
+    def body(self, transformation: Transformation, query_file: Source | None) -> Filled | None:
+        """Prepare a command or a query."""
+        body = transformation.body
+        form: PreparedCommand | PreparedQuery | None = None
+        expressions: list[tuple[Expression, Span]] = []
+        if isinstance(body, CommandLine):
+            from ..commands.words import prepare_command
+
+            form, diagnostics = prepare_command(transformation, body, self._names)
+            self.found.extend(diagnostics)
+            expressions = [] if form is None else [(p.expression, p.span) for p in form.holes()]
+        elif isinstance(body, Query):
+            from ..queries.prepare import prepare_file, prepare_query
+
+            if query_file is not None:
+                form = prepare_file(query_file)
+            elif isinstance(body.text, Scalar):
+                form, diagnostics = prepare_query(body.text, self._names)
+                self.found.extend(diagnostics)
+            expressions = [] if form is None else [(p.expression, p.span) for p in form.holes()]
+        else:
+            return None
+        what = "a value in this command" if isinstance(body, CommandLine) else "a value in sql"
+        settings = [
+            self.setting(what, Whole(expression=expression), span)
+            for expression, span in expressions
+        ]
+        kept = tuple(setting for setting in settings if setting is not None)
+        if form is None or len(kept) < len(settings):
+            self.is_whole = False
+            return None
+        return Filled(form=form, settings=kept)
 
     def named(self, pairs: tuple[tuple[Name, Node], ...], what: str) -> Named:
         """Return settings by name, sorted."""

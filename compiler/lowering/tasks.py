@@ -28,6 +28,7 @@ from ..graph import reads_of
 from ..plan import ArtifactId, Resources, Task, TaskId, TaskOutput
 from ..point import Point, with_point
 from ..spec import Transformation
+from .body import Carried, Part, Samples, body_parts
 from .seed import SEEDS, derive_seed, given_seed
 from .settings import Setting, Settings
 
@@ -39,8 +40,11 @@ def lower_tasks(
     artifacts: Mapping[str, Grid],
     parameters: Mapping[str, Value],
     pipeline_seed: int,
+    samples: Samples | None = None,
 ) -> tuple[tuple[Task, ...], tuple[Diagnostic, ...]]:
     """Return a task for each point, sorted; none where anything is wrong or not known.
+
+    Queries go to `samples`, one for each way in which they can parse.
 
     `artifacts` holds the grids of all that is read; without a grid of its own only settings that
     need no point are judged. What several tasks have in common is one value, and a mistake is
@@ -48,7 +52,7 @@ def lower_tasks(
     """
     name = transformation.name.text
     scopes = _Scopes(name, grid or POINT, parameters)
-    shared = _Shared(scopes, settings)
+    shared = _Shared(scopes, settings, {} if samples is None else samples)
     is_whole = grid is not None and settings.is_whole
     wires = _wires(transformation, artifacts) if is_whole else []
     outputs = lower_outputs(transformation)
@@ -62,8 +66,10 @@ def lower_tasks(
         resources = shared.resources.at(point, number)
         threads = shared.threads.at(point, number)
         timeout = shared.timeout.at(point, number)
+        body = shared.body.at(point, number)
         if arguments is None or resources is None or scopes.found or not is_whole:
             continue
+        assert body is not None, "what has no value was reported"
         tasks.append(
             Task(
                 id=TaskId(with_point(name, point)),
@@ -77,8 +83,8 @@ def lower_tasks(
                 resources=resources,
                 threads=threads or 1,
                 timeout=timeout,
-                command=None,
-                query=None,
+                command=body.command,
+                query=body.query,
             )
         )
     return () if scopes.found else tuple(tasks), tuple(scopes.found)
@@ -96,8 +102,6 @@ def lower_outputs(transformation: Transformation) -> tuple[TaskOutput, ...]:
 
 
 T = TypeVar("T")
-Part = tuple[Setting, Callable[[Value], Any]]
-"""A setting, and what makes of its value what it stands for; that may raise WrongValue."""
 
 
 class _Scopes:
@@ -176,7 +180,7 @@ def _nothing(_: list[Any]) -> Any:
 class _Shared:
     """What tasks of one transformation may have in common."""
 
-    def __init__(self, scopes: _Scopes, settings: Settings) -> None:
+    def __init__(self, scopes: _Scopes, settings: Settings, samples: Samples) -> None:
         self.seed = _Computed(scopes, _part(settings.seed, _seed), _only)
         names = [name for name, _ in settings.arguments]
         self.arguments: _Computed[Json] = _Computed(
@@ -186,6 +190,8 @@ class _Shared:
         )
         self.resources = _resources(scopes, settings)
         self.threads: _Computed[int] = _Computed(scopes, _part(settings.threads, _threads), _only)
+        parts, make = body_parts(settings.body, samples)
+        self.body: _Computed[Carried] = _Computed(scopes, parts, make)
         self.timeout: _Computed[float] = _Computed(scopes, _part(settings.timeout, _timeout), _only)
 
 

@@ -1,4 +1,4 @@
-"""Transformations: Python functions from artifacts to artifacts."""
+"""Transformations: functions, commands and queries from artifacts to artifacts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .words import (
     AnyText,
     Attempts,
     AxisName,
+    CommandWord,
     Distinct,
     Duration,
     EntryPoint,
@@ -30,6 +31,15 @@ from .words import (
     Threads,
 )
 
+# `as` is a word of Python, hence the alias.
+FileForm = Annotated[
+    Literal["parquet", "csv", "jsonl", "arrow"],
+    Field(
+        alias="as",
+        description="The format of the file that a command reads or writes; default parquet.",
+    ),
+]
+
 
 @with_config(ConfigDict(extra="forbid", strict=True, title="input"))
 class LongInput(TypedDict, total=False):
@@ -40,6 +50,7 @@ class LongInput(TypedDict, total=False):
         dict[AxisName, LiteralScalar],
         Field(description="Literal values of axes; these axes are gone from the transformation."),
     ]
+    as_: FileForm
 
 
 @with_config(ConfigDict(extra="forbid", strict=True, title="gathered input"))
@@ -52,11 +63,29 @@ class LongGather(TypedDict, total=False):
         Field(description="The axes that are gathered; default: all.", min_length=1),
         Distinct(),
     ]
+    as_: FileForm
+
+
+@with_config(ConfigDict(extra="forbid", strict=True, title="output"))
+class LongOutput(TypedDict, total=False):
+    """An artifact that a command writes as a file of some format."""
+
+    artifact: Required[Annotated[ItemName, Field(description="The artifact that is made.")]]
+    as_: FileForm
+
+
+@with_config(ConfigDict(extra="forbid", strict=True, title="query"))
+class QueryFile(TypedDict, total=False):
+    """A query in a file of its own."""
+
+    file: Required[
+        Annotated[SomeText, Field(description="A file of SQL, relative to the code folder.")]
+    ]
 
 
 Input = Annotated[
     Annotated[ItemName, Tag(TEXT)] | Annotated[LongInput, Tag(MAPPING)],
-    by_shape("the name of an artifact, or `{artifact, at}`"),
+    by_shape("the name of an artifact, or `{artifact, at, as}`"),
 ]
 Inputs = Annotated[
     Annotated[list[Input], Distinct(), Tag(LIST)]
@@ -65,12 +94,24 @@ Inputs = Annotated[
 ]
 Gathered = Annotated[
     Annotated[ItemName, Tag(TEXT)] | Annotated[LongGather, Tag(MAPPING)],
-    by_shape("the name of an artifact, or `{artifact, over}`"),
+    by_shape("the name of an artifact, or `{artifact, over, as}`"),
+]
+Output = Annotated[
+    Annotated[ItemName, Tag(TEXT)] | Annotated[LongOutput, Tag(MAPPING)],
+    by_shape("the name of an artifact, or `{artifact, as}`"),
 ]
 Outputs = Annotated[
-    Annotated[list[ItemName], Field(min_length=1), Distinct(), Tag(LIST)]
-    | Annotated[dict[ParameterName, ItemName], Field(min_length=1), Tag(MAPPING)],
+    Annotated[list[Output], Field(min_length=1), Distinct(), Tag(LIST)]
+    | Annotated[dict[ParameterName, Output], Field(min_length=1), Tag(MAPPING)],
     by_shape("a list of artifacts, or a mapping from names to artifacts"),
+]
+Command = Annotated[
+    Annotated[SomeText, Tag(TEXT)] | Annotated[list[CommandWord], Field(min_length=1), Tag(LIST)],
+    by_shape("a text for the shell, or a list of words"),
+]
+Query = Annotated[
+    Annotated[SomeText, Tag(TEXT)] | Annotated[QueryFile, Tag(MAPPING)],
+    by_shape("a query, or `{file: PATH}`"),
 ]
 
 
@@ -115,10 +156,18 @@ class OnOutOfMemory(TypedDict, total=False):
 
 @with_config(ConfigDict(extra="forbid", strict=True, title="transformation"))
 class Transformation(TypedDict, total=False):
-    """A pure function from artifacts to artifacts."""
+    """A pure function from artifacts to artifacts: one of `python`, `command` and `sql`."""
 
-    python: Required[
-        Annotated[EntryPoint, Field(description="The function: `package.module:function`.")]
+    python: Annotated[EntryPoint, Field(description="The function: `package.module:function`.")]
+    command: Annotated[
+        Command,
+        Field(
+            description="A program with its words, or a text for `/bin/sh -eu -c`. "
+            "`${inputs.NAME}` and `${outputs.NAME}` are paths."
+        ),
+    ]
+    sql: Annotated[
+        Query, Field(description="One query over the inputs by name, or `{file: PATH}`.")
     ]
     description: Annotated[AnyText, Field(description="What it does, for people.")]
     inputs: Annotated[

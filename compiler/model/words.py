@@ -178,6 +178,10 @@ def _is_module(text: str) -> bool:
 
 
 AnyText = Annotated[str, Text("", "a text")]
+CommandWord = Annotated[
+    bool | int | float | str,
+    Plain("a text, a number or a boolean", ("boolean", "number", "string")),
+]
 SomeText = Annotated[str, Text(r"\S", "a text that is not empty")]
 PipelineName = Annotated[
     str, Text(r"^[a-z][a-z0-9-]*$", "a name of a-z, 0-9 and -, first a letter", "bad-name")

@@ -38,6 +38,7 @@ MOST_REPEATED = 100_000
 _REFUSED_CHARACTER = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*(?:\s+(?:#[^\n\r]*\s+)*|(?=[,\]}])|\Z))+")
 
 
@@ -167,6 +168,9 @@ class _Builder:
         if isinstance(value, Refused):
             self.refuse_number(value, span)
             value = 0
+        if event.style == '"' and not text.isascii() and _SURROGATE.search(text):
+            self.refuse(UNPRINTABLE_CHARACTER, "an escape stands for half a character", span)
+            value = ""
         node = Scalar(value=value, span=span, plain=plain)
         self.count += 1
         if event.anchor is not None:

@@ -36,6 +36,7 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("directive", "a YAML directive cannot stand here", "remove it"),
     ("node content", "a value is missing here", None),
 )
+_COMMAND = re.compile(r"(?:^|[\s{,])(command|sql):[ \t]+(?=[^\s'\"|>\[{&*!#])")
 _BLAMES_BEGINNING = ("end of stream", "document indicator")
 
 
@@ -46,6 +47,7 @@ def explain_syntax(source: Source, problem: NotYamlError) -> Diagnostic:
         _tab(source, at)
         or _glob(source, at)
         or _expression(source, at)
+        or _command(source, problem, at)
         or _translation(source, problem, at)
     )
 
@@ -117,6 +119,24 @@ def _expression(source: Source, at: int) -> Diagnostic | None:
         primary=Label(span=span),
         help=f'write `"{span.text}"`' if stands_alone else "quote the text that holds it",
         fixes=(fix,) if stands_alone else (),
+    )
+
+
+def _command(source: Source, problem: NotYamlError, at: int) -> Diagnostic | None:
+    """Say that `: ` ends a command or query that is written without quotes."""
+    if "mapping values" not in problem.words and "found unexpected ':'" not in problem.words:
+        return None
+    start = source.text.rfind("\n", 0, at) + 1
+    found = list(_COMMAND.finditer(source.text, start, at))
+    if not found:
+        return None
+    key = found[-1][1]
+    return Diagnostic(
+        code=YAML_SYNTAX,
+        message=f"`: ` cannot stand in a `{key}` without quotes",
+        primary=Label(span=Span(source, at, min(at + 1, len(source.text)))),
+        related=(Label(span=Span(source, *found[-1].span(1))),),
+        help=f"write it in a block after `{key}: |`, or quote it",
     )
 
 

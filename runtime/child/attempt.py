@@ -1,4 +1,4 @@
-"""One attempt: a clean process around one call of the user's function."""
+"""One attempt: a clean process around one call of a function, one program or one query."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import sys
 from collections.abc import Callable
 
 from .arguments import keyword_arguments
+from .command import run_command
 from .entry import load_entry
 from .failure import WrongOutputError, failure_report
 from .frame import write_frame
 from .kernel import flush_c_streams
-from .request import Call, Report
+from .request import AnyCall, Call, Report
 from .returned import produced_outputs
 from .seeding import seed_everything, seed_on_import
 from .surroundings import enter
 
 
-def run_attempt(call: Call, report: int, finish: Callable[[], object] | None = None) -> None:
+def run_attempt(call: AnyCall, report: int, finish: Callable[[], object] | None = None) -> None:
     """Run the attempt in this process, write a Report to the descriptor, and exit; never returns.
 
     Exit functions that the user's code registered run; threads that it left are not waited for.
@@ -34,7 +35,17 @@ def run_attempt(call: Call, report: int, finish: Callable[[], object] | None = N
     os._exit(0)
 
 
-def _run(call: Call) -> Report:
+def _run(call: AnyCall) -> Report:
+    if call["how"] == "command":
+        return run_command(call)
+    if call["how"] == "query":
+        from .query import run_query  # only where there is a query, as all forks would carry it
+
+        return run_query(call)
+    return _call_function(call)
+
+
+def _call_function(call: Call) -> Report:
     try:
         seed_on_import(call)
         seed_everything(call)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import time
 
 LONGEST_SECONDS = 10.0
@@ -62,6 +61,8 @@ def peak_bytes(maxrss: int) -> int:
 def _parents() -> list[tuple[int, int]]:
     if os.path.isdir("/proc/self"):
         return [(pid, int(stat[1])) for pid, stat in _stats()]
+    import subprocess  # it brings the machinery of threads, which each fork would pay for
+
     listing = subprocess.run(
         ["ps", "-axo", "pid=,ppid="], capture_output=True, text=True, check=False
     ).stdout

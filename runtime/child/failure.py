@@ -7,7 +7,7 @@ import os
 import traceback
 from types import TracebackType
 
-from .request import Call, Report
+from .request import Call, QueryCall, Report
 
 LONGEST_HEADLINE = 80
 _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -26,12 +26,12 @@ class WrongOutputError(Exception):
         }
 
 
-def failure_report(call: Call, error: BaseException) -> Report:
+def failure_report(call: Call | QueryCall, error: BaseException) -> Report:
     """Return a report of what the user's code raised, its traceback without our frames."""
     return {
         "reason": "out-of-memory" if isinstance(error, MemoryError) else "error",
         "message": _headline(call["transformation"], error),
-        "detail": _traceback(call["code"], error),
+        "detail": _traceback(call["code"] if call["how"] == "function" else "", error),
         "help": _action(error),
     }
 
@@ -70,7 +70,7 @@ def _traceback(code: str, error: BaseException) -> str:
         text = "".join(traceback.TracebackException.from_exception(error).format())
     except BaseException:
         text = type_name(error)
-    return text.replace(code + os.sep, "").rstrip("\n")
+    return (text.replace(code + os.sep, "") if code else text).rstrip("\n")
 
 
 def _without_ours(frames: TracebackType | None) -> TracebackType | None:

@@ -10,7 +10,7 @@ from typing import cast
 from .attempt import run_attempt
 from .descendants import end_descendants
 from .frame import read_frame, write_frame
-from .request import Call
+from .request import AnyCall
 
 GRACE_SECONDS = 0.25
 """How long processes that an attempt leaves may take to end by themselves."""
@@ -29,7 +29,7 @@ def serve_once(fd: int) -> None:
     write_frame(fd, {"started": os.getpid()})
     threading.Thread(target=_end_with_parent, args=(fd,), daemon=True).start()
     run_attempt(
-        cast(Call, message["call"]), fd, finish=lambda: end_descendants(grace=GRACE_SECONDS)
+        cast(AnyCall, message["call"]), fd, finish=lambda: end_descendants(grace=GRACE_SECONDS)
     )
 
 

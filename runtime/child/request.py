@@ -55,22 +55,29 @@ class OutputRequest(TypedDict):
     path: str
 
 
-class Call(TypedDict):
-    """One attempt: everything that the child needs to know.
-
-    `home`, `temporary` and `folder` (the working folder, empty) lie in the attempt's scratch
-    folder, `log` too. `arguments` is JSON, decoded in the child so that identities in a pickle
-    are the same every time. `seed` is below 2**31, `entropy` hexadecimal.
-    """
+class Attempt(TypedDict):
+    """What every attempt has: `home`, `temporary`, `folder` (the working folder) and `log` lie in
+    its scratch folder. `variables` come on top of those of the process that serves it."""
 
     transformation: str
-    code: str
-    module: str
-    function: str
     home: str
     temporary: str
     folder: str
     log: str
+    variables: dict[str, str]
+
+
+class Call(Attempt):
+    """A call of a function; the working folder is empty.
+
+    `arguments` is JSON, decoded in the child so that identities in a pickle are the same every
+    time. `seed` is below 2**31, `entropy` hexadecimal.
+    """
+
+    how: Literal["function"]
+    code: str
+    module: str
+    function: str
     arguments: str
     inputs: list[InputRequest]
     outputs: list[OutputRequest]
@@ -83,21 +90,61 @@ class Call(TypedDict):
     receives_rng: bool
     deterministic: bool
     threads: int
-    variables: dict[str, str]
+
+
+class CommandCall(Attempt):
+    """A program and its arguments, run in the working folder."""
+
+    how: Literal["command"]
+    words: list[str]
+
+
+class QueryCall(Attempt):
+    """A query over `inputs`; `result` is where the Arrow IPC file of `output` goes.
+
+    `memory` is in bytes, `seed` below 2**31.
+    """
+
+    how: Literal["query"]
+    query: str
+    inputs: list[TableInput]
+    output: str
+    result: str
+    seed: int
+    threads: int
+    memory: int | None
+
+
+AnyCall = Call | CommandCall | QueryCall
 
 
 class Produced(TypedDict):
-    """What became of one output: an Arrow IPC file, JSON text of metrics, or a path."""
+    """What became of one output: an Arrow IPC file, JSON text of metrics, a path, or the file of
+    a table in the form that a command was asked for."""
 
     name: str
-    how: Literal["arrow", "metrics", "path"]
+    how: Literal["arrow", "metrics", "path", "table"]
     value: str
 
 
+class Exit(TypedDict):
+    """How a program ended: its exit status or the signal that killed it, or else the number of
+    the system's error that kept it from starting."""
+
+    status: int | None
+    signal: int | None
+    error: int | None
+
+
 class Report(TypedDict):
-    """What an attempt says of itself before it ends: outputs, or why there are none."""
+    """What an attempt says of itself before it ends: outputs, or why there are none.
+
+    A command says how its program ended. `offset`, in code points, is where in a query it failed.
+    """
 
     outputs: NotRequired[list[Produced]]
+    exit: NotRequired[Exit]
+    offset: NotRequired[int | None]
     reason: NotRequired[Reason]
     message: NotRequired[str]
     detail: NotRequired[str]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import random
 import sys
@@ -57,8 +56,12 @@ _SEEDERS: dict[str, Seeder] = {
 }
 
 
-class _SeedingFinder(importlib.abc.MetaPathFinder):
-    """Finds the libraries that have generators, and seeds them once they are loaded."""
+class _SeedingFinder:
+    """Finds the libraries that have generators, and seeds them once they are loaded.
+
+    A finder without a base class: that of `importlib.abc` brings a dozen modules, which every fork
+    would carry.
+    """
 
     def __init__(self, call: Call) -> None:
         self.call = call

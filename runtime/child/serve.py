@@ -9,20 +9,25 @@ import os
 import sys
 
 from .kernel import adopt_orphans, thread_count
-from .once import serve_once
 from .server import serve_forks
 
 
 def serve(argv: list[str]) -> None:
     """Serve on the descriptor that `argv` names until the parent is gone.
 
-    `argv` is the script, the descriptor, `fork` or `once`, and the modules to import beforehand
-    as a JSON list.
+    `argv` is the script, the descriptor, `fork`, `once` or `nursery`, and the modules to import
+    beforehand as a JSON list, or those of a nursery as a tree.
     """
     fd, mode, modules = int(argv[1]), argv[2], json.loads(argv[3])
     os.set_inheritable(fd, False)
+    if mode == "nursery":
+        from .nursery import tend  # it brings sockets, which the servers of tasks do without
+
+        tend(modules, fd)
     adopt_orphans()
     if mode == "once":
+        from .once import serve_once  # it brings threads' machinery, which costs each fork
+
         serve_once(fd)
     else:
         _preload(fd, argv, modules)

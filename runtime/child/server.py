@@ -13,7 +13,8 @@ from .attempt import run_attempt
 from .descendants import end_descendants, peak_bytes
 from .frame import read_frame, write_frame
 from .kernel import die_with
-from .request import Call, Ending, Report
+from .request import AnyCall, Ending, Report
+from .surroundings import know_code, prepare_streams
 
 GRACE_SECONDS = 0.25
 """How long processes that an attempt leaves may take to end by themselves."""
@@ -25,6 +26,7 @@ def serve_forks(fd: int) -> None:
     Each call is answered by `{"started": pid}` and `{"ended": Ending}`; `{"kill": true}` in
     between ends the attempt.
     """
+    prepare_streams()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     awake, wake = os.pipe()
@@ -35,12 +37,14 @@ def serve_forks(fd: int) -> None:
         write_frame(fd, {"ready": os.getpid()})
         while (message := read_frame(fd)) is not None:
             if "call" in message:
-                ending = _attempt(fd, awake, wake, cast(Call, message["call"]))
+                ending = _attempt(fd, awake, wake, cast(AnyCall, message["call"]))
                 write_frame(fd, {"ended": ending})
     end_descendants()
 
 
-def _attempt(fd: int, awake: int, wake: int, call: Call) -> Ending:
+def _attempt(fd: int, awake: int, wake: int, call: AnyCall) -> Ending:
+    if call["how"] == "function":
+        know_code(call["code"])
     with open(os.memfd_create("report"), "rb") as report:
         server = os.getpid()
         pid = os.fork()
@@ -63,7 +67,7 @@ def _attempt(fd: int, awake: int, wake: int, call: Call) -> Ending:
     )
 
 
-def _become_attempt(server: int, ours: tuple[int, ...], call: Call, report: int) -> None:
+def _become_attempt(server: int, ours: tuple[int, ...], call: AnyCall, report: int) -> None:
     """Turn a fresh fork into the attempt; never returns."""
     try:
         os.setsid()

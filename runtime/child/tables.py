@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .failure import WrongOutputError
-from .request import Call, Form
+from .request import Attempt, Form
 
 
 def read_table(path: str, form: Form) -> Any:
@@ -30,7 +30,7 @@ def read_table(path: str, form: Form) -> Any:
     return table
 
 
-def write_table(call: Call, name: str, value: Any, path: str) -> bool:
+def write_table(call: Attempt, name: str, value: Any, path: str) -> bool:
     """Write a returned table as an Arrow IPC file; say whether the value was a table at all.
 
     Raises WrongOutputError for tables that cannot be stored, naming what is wrong.
@@ -47,7 +47,7 @@ def write_table(call: Call, name: str, value: Any, path: str) -> bool:
     return True
 
 
-def _as_arrow(call: Call, name: str, value: Any) -> Any:
+def _as_arrow(call: Attempt, name: str, value: Any) -> Any:
     if isinstance(value, os.PathLike):
         return _from_parquet(call, name, Path(value))
     # A value of a library's type means that the library is imported.
@@ -65,7 +65,7 @@ def _as_arrow(call: Call, name: str, value: Any) -> Any:
     return None
 
 
-def _from_pandas(call: Call, name: str, frame: Any) -> Any:
+def _from_pandas(call: Attempt, name: str, frame: Any) -> Any:
     import pyarrow as pa
 
     _refuse_index(call, name, frame)
@@ -90,7 +90,7 @@ def _from_pandas(call: Call, name: str, frame: Any) -> Any:
         ) from None
 
 
-def _refuse_index(call: Call, name: str, frame: Any) -> None:
+def _refuse_index(call: Attempt, name: str, frame: Any) -> None:
     import pandas
 
     index = frame.index
@@ -121,7 +121,7 @@ def _column_without_type(frame: Any) -> str | None:
     return None
 
 
-def _from_parquet(call: Call, name: str, path: Path) -> Any:
+def _from_parquet(call: Attempt, name: str, path: Path) -> Any:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
@@ -142,7 +142,7 @@ def _from_parquet(call: Call, name: str, path: Path) -> Any:
         ) from None
 
 
-def _refuse_doubled_names(call: Call, name: str, columns: list[str]) -> None:
+def _refuse_doubled_names(call: Attempt, name: str, columns: list[str]) -> None:
     doubled = sorted({column for column in columns if columns.count(column) > 1})
     if doubled:
         raise WrongOutputError(

@@ -1,4 +1,4 @@
-"""The error for a value that the store cannot hold as what it is declared to be."""
+"""The errors for values that cannot be held as what they are declared to be."""
 
 from __future__ import annotations
 
@@ -9,3 +9,12 @@ class Unstorable(ValueError):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class UnfitForm(Unstorable):
+    """The input `parameter` cannot be laid out in the form `form`; `message` says why."""
+
+    def __init__(self, parameter: str, form: str, message: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        self.form = form

@@ -41,6 +41,10 @@ class Installed:
         """Return the distribution of a name in any spelling, or None."""
         return self._by_name.get(normalised(name))
 
+    def all(self) -> tuple[Distribution, ...]:
+        """Return every distribution, sorted by name."""
+        return tuple(self._by_name[name] for name in sorted(self._by_name))
+
     def owners(self, modules: Iterable[str]) -> dict[str, list[Distribution]]:
         """Return, for each top-level module that a distribution brings, those that bring it.
 

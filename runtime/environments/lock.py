@@ -13,6 +13,8 @@ from .distributions import Distribution, Installed, is_editable, requirements
 
 SCHEME = "environment1"
 
+_OURS = "reprocc"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
@@ -42,8 +44,22 @@ def capture(imports: tuple[str, ...], *, tables: bool) -> Lock:
     return _capture(tuple(sorted(wanted - sys.stdlib_module_names)), tuple(sys.path))
 
 
+def capture_all() -> Lock:
+    """Lock everything that is installed, as a program may use any of it.
+
+    The distribution of reprocc itself is left out: it runs the program and is no part of it.
+    `local` are the names of the distributions that are installed as editable.
+    """
+    return _capture_all(tuple(sys.path))
+
+
 def lock_digest(lock: Lock, variables: Sequence[tuple[str, str]]) -> Digest:
     """Return the digest of an environment: the lock and the variables that a spec sets."""
+    return _digest(lock, tuple(sorted(variables)))
+
+
+@lru_cache(maxsize=1024)
+def _digest(lock: Lock, variables: tuple[tuple[str, str], ...]) -> Digest:
     return digest_of(
         SCHEME,
         {
@@ -52,7 +68,7 @@ def lock_digest(lock: Lock, variables: Sequence[tuple[str, str]]) -> Digest:
             "distributions": [list(pair) for pair in lock.distributions],
             "local": list(lock.local),
             "missing": list(lock.missing),
-            "variables": [list(pair) for pair in sorted(variables)],
+            "variables": [list(pair) for pair in variables],
         },
     )
 
@@ -79,6 +95,18 @@ def _capture(modules: tuple[str, ...], path: tuple[str, ...]) -> Lock:
         distributions=_closure(installed, roots),
         local=tuple(sorted(local)),
         missing=tuple(sorted(missing)),
+    )
+
+
+@lru_cache(maxsize=8)
+def _capture_all(path: tuple[str, ...]) -> Lock:
+    found = [each for each in _installed(path).all() if each.name != _OURS]
+    return Lock(
+        python=f"{sys.version_info.major}.{sys.version_info.minor}",
+        implementation=sys.implementation.name,
+        distributions=tuple((each.name, each.version) for each in found),
+        local=tuple(each.name for each in found if is_editable(each)),
+        missing=(),
     )
 
 

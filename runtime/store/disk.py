@@ -73,19 +73,55 @@ def flush_folder(path: str) -> None:
         os.close(folder)
 
 
-def make_folder(path: str) -> None:
-    """Make a folder and what lacks above it, durably. Raises OSError."""
+def make_folder(path: str) -> set[str]:
+    """Make a folder and what lacks above it; return the folders that must be flushed for it.
+
+    Raises OSError.
+    """
+    changed: set[str] = set()
     try:
         os.mkdir(path)
     except FileExistsError:
-        return
+        return changed
     except FileNotFoundError:
-        make_folder(os.path.dirname(path))
+        changed = make_folder(os.path.dirname(path))
         try:
             os.mkdir(path)
         except FileExistsError:
-            return
-    flush_folder(os.path.dirname(path))
+            return changed
+    return changed | {os.path.dirname(path)}
+
+
+def open_unnamed(folder: str, mode: int) -> int | None:
+    """Open a new file that has no name yet and is gone when closed without one.
+
+    Returns None where the system or the file system has no such thing, or the folder lacks.
+    """
+    if not hasattr(os, "O_TMPFILE"):
+        return None
+    try:
+        return os.open(folder, os.O_TMPFILE | os.O_WRONLY | os.O_CLOEXEC, mode)
+    except OSError:
+        return None
+
+
+def name_unnamed(file: int, final: str) -> bool:
+    """Give an unnamed file its name, which must be free; say whether that can be done here.
+
+    Raises FileExistsError, FileNotFoundError where the folder of `final` lacks, OSError.
+    """
+    try:
+        # With a descriptor, whatever it is, this is a linkat that follows the link of /proc.
+        os.link(f"/proc/self/fd/{file}", final, src_dir_fd=file)
+    except FileNotFoundError:
+        if os.path.exists(f"/proc/self/fd/{file}"):
+            raise
+        return False
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        return False
+    return True
 
 
 def place_new(temporary: str, final: str) -> None:

@@ -75,6 +75,10 @@ class Fields:
         """Return a list of mappings, each as `read` reads it."""
         return tuple(read(Fields(item)) for item in self._list(name))
 
+    def many_or_none(self, name: str, read: Callable[[Fields], _Item]) -> tuple[_Item, ...] | None:
+        """Return a list of mappings, or None where the field is null or absent."""
+        return None if self._values.get(name) is None else self.many(name, read)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of strings."""
         return tuple(_text(item) for item in self._list(name))

@@ -39,6 +39,11 @@ def artifacts_of(pipeline: str) -> str:
     return f"{PIPELINES}{pipeline}/artifacts/"
 
 
+def tags_of(pipeline: str, artifact: str) -> str:
+    """Return the prefix of an artifact's tags; each is a folder of its moves."""
+    return f"{PIPELINES}{pipeline}/tags/{artifact}/"
+
+
 def versions_of(pipeline: str, artifact: str, point: Point) -> str:
     """Return the prefix of the version manifests of an artifact at a point."""
     folder = f"{artifacts_of(pipeline)}{artifact}/"

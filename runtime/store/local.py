@@ -31,6 +31,7 @@ class LocalBackend:
 
     def __init__(self, root: Path) -> None:
         self._root = os.path.abspath(root)
+        self._unflushed: set[str] | None = None
 
     @property
     def url(self) -> str:
@@ -43,14 +44,12 @@ class LocalBackend:
         with writing(final):
             if os.path.lexists(final):
                 return False
-            with self._temporary() as (file, name):
-                disk.write_all(file, data)
-                disk.flush(file)
-                try:
-                    _in_folder(final, lambda: disk.place_new(name, final))
-                except FileExistsError:
-                    return False
-            disk.flush_folder(os.path.dirname(final))
+            try:
+                if not self._create_unnamed(final, data):
+                    self._create_named(final, data)
+            except FileExistsError:
+                return False
+            self._flush_names({os.path.dirname(final)})
         return True
 
     def put(self, key: str, data: bytes) -> None:
@@ -58,7 +57,7 @@ class LocalBackend:
         final = self._at(key)
         with writing(final), self._temporary() as (file, name):
             disk.write_all(file, data)
-            _publish(file, name, final)
+            self._publish(file, name, final)
 
     def put_file(self, key: str, path: Path) -> None:
         """Write a file's bytes under a key, like `put`."""
@@ -66,7 +65,7 @@ class LocalBackend:
         with _opened(path) as source, writing(final), self._temporary() as (file, name):
             with copying(final, source=str(path), source_side="local"):
                 disk.copy_all(source, file)
-            _publish(file, name, final)
+            self._publish(file, name, final)
 
     def put_hashed(
         self, path: Path, key_of: Callable[[str], str], *, replace: bool
@@ -84,7 +83,7 @@ class LocalBackend:
             key = key_of(sha256)
             known = None if replace else self.stat(key)
             if known is None or known.size != size:
-                _publish(file, name, self._at(key))
+                self._publish(file, name, self._at(key))
         return sha256, size
 
     def get(self, key: str) -> bytes:
@@ -153,36 +152,77 @@ class LocalBackend:
         with writing(final), suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(final)
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let what is written within the block have durable names at its end only."""
+        if self._unflushed is not None:
+            yield
+            return
+        self._unflushed = set()
+        try:
+            yield
+        finally:
+            folders, self._unflushed = self._unflushed, None
+            with writing(self._root):
+                self._flush_names(folders)
+
     def _at(self, key: str) -> str:
         return f"{self._root}/{check_key(key)}"
+
+    def _create_unnamed(self, final: str, data: bytes) -> bool:
+        """Create a file that has no name until it has its final one; say whether that works here.
+
+        It costs two changes of folders less than a file in `tmp/`. Raises FileExistsError.
+        """
+        file = disk.open_unnamed(f"{self._root}/{RESERVED}", _READ_ONLY)
+        if file is None:
+            return False
+        try:
+            disk.write_all(file, data)
+            disk.flush(file)
+            return self._in_folder(final, lambda: disk.name_unnamed(file, final))
+        finally:
+            os.close(file)
+
+    def _create_named(self, final: str, data: bytes) -> None:
+        """Create a file by way of `tmp/`. Raises FileExistsError."""
+        with self._temporary() as (file, name):
+            disk.write_all(file, data)
+            disk.flush(file)
+            self._in_folder(final, lambda: disk.place_new(name, final))
+
+    def _publish(self, file: int, name: str, final: str) -> None:
+        disk.flush(file)
+        self._in_folder(final, lambda: os.rename(name, final))
+        self._flush_names({os.path.dirname(final)})
+
+    def _in_folder(self, path: str, act: Callable[[], _Result]) -> _Result:
+        """Do what needs the folder of `path`, making the folder only where it lacks."""
+        try:
+            return act()
+        except FileNotFoundError:
+            self._flush_names(disk.make_folder(os.path.dirname(path)))
+            return act()
+
+    def _flush_names(self, folders: set[str]) -> None:
+        if self._unflushed is not None:
+            self._unflushed |= folders
+            return
+        for folder in sorted(folders):
+            disk.flush_folder(folder)
 
     @contextmanager
     def _temporary(self) -> Iterator[tuple[int, str]]:
         """Open a new file in `tmp/`; its name is gone at the end, whatever happens."""
         name = f"{self._root}/{RESERVED}/{os.getpid()}-{os.urandom(8).hex()}"
         flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
-        file = _in_folder(name, lambda: os.open(name, flags, _READ_ONLY))
+        file = self._in_folder(name, lambda: os.open(name, flags, _READ_ONLY))
         try:
             yield file, name
         finally:
             os.close(file)
             with suppress(OSError):
                 os.unlink(name)
-
-
-def _publish(file: int, name: str, final: str) -> None:
-    disk.flush(file)
-    _in_folder(final, lambda: os.rename(name, final))
-    disk.flush_folder(os.path.dirname(final))
-
-
-def _in_folder(path: str, act: Callable[[], _Result]) -> _Result:
-    """Do what needs the folder of `path`, making the folder only where it lacks."""
-    try:
-        return act()
-    except FileNotFoundError:
-        disk.make_folder(os.path.dirname(path))
-        return act()
 
 
 @contextmanager

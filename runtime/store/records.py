@@ -18,7 +18,9 @@ class Version:
     `number` counts from 1 per pipeline, artifact and point, without gaps. `task` is empty for a
     source. `fingerprint` is that of the task, or of the ingest. `reused_from` names the run that
     made the content where this run did not. `created` is UTC in ISO 8601, for people; nothing
-    compares it across hosts.
+    compares it across hosts. `inputs` are (parameter, artifact with its point, digest); None where
+    they are many, or were not recorded: then the run's record has them. `location` is that of a
+    source, as its spec wrote it.
     """
 
     pipeline: str
@@ -32,6 +34,36 @@ class Version:
     reused_from: str | None
     contract: ContractReport | None
     created: str
+    nonce: str
+    inputs: tuple[tuple[str, str, str], ...] | None = None
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagTarget:
+    """The version that a tag names at a point."""
+
+    point: Point
+    number: int
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagMove:
+    """What a tag names from this move on: a version at each of some points; none where removed.
+
+    `number` counts the moves of the tag from 1. `created` and `host` say when and where, for
+    people; `note` is what whoever moved it had to say.
+    """
+
+    pipeline: str
+    artifact: str
+    tag: str
+    number: int
+    targets: tuple[TagTarget, ...]
+    created: str
+    host: str
+    note: str | None
     nonce: str
 
 

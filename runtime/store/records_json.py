@@ -17,7 +17,7 @@ from .content_json import point_record, read_content, read_digest, read_point, r
 from .fields import Fields
 from .records import ReuseRecord, RunEnd, RunStart, TaskRecord, Version
 from .sealed import damaged_record, seal, unseal
-from .task_json import read_task, task_fields, value_of
+from .task_json import input_records, read_input, read_task, task_fields, value_of
 
 _Record = TypeVar("_Record")
 
@@ -38,6 +38,10 @@ def encode_version(version: Version) -> bytes:
         "created": version.created,
         "nonce": version.nonce,
     }
+    if version.inputs is not None:
+        fields["inputs"] = input_records(version.inputs)
+    if version.location is not None:
+        fields["location"] = version.location
     return seal("version", fields)
 
 
@@ -158,6 +162,8 @@ def _version(fields: Fields) -> Version:
         contract=fields.one_or_none("contract", read_report),
         created=fields.text("created"),
         nonce=fields.text("nonce"),
+        inputs=fields.many_or_none("inputs", read_input),
+        location=fields.text_or_none("location"),
     )
 
 

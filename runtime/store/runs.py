@@ -88,12 +88,18 @@ def read(backend: Backend, prefix: str) -> tuple[RunStart, tuple[TaskRecord, ...
     """
     run = resolve(backend, prefix)
     folder = layout.run_of(run)
-    start = decode_start(backend.get(folder + _START), f"{backend.url}/{folder}{_START}")
+    start = start_of(backend, run)
     tasks: list[TaskRecord] = []
     for number in numbers(backend, folder + _TASKS):
         key = folder + _TASKS + layout.numbered(number)
         tasks += decode_tasks(backend.get(key), f"{backend.url}/{key}")
     return start, tuple(tasks), _end(backend, folder)
+
+
+def start_of(backend: Backend, run: str) -> RunStart:
+    """Return the first record of a run, by its whole name. Raises Missing, Damaged."""
+    folder = layout.run_of(run)
+    return decode_start(backend.get(folder + _START), f"{backend.url}/{folder}{_START}")
 
 
 def run_names(backend: Backend, prefix: str) -> tuple[str, ...]:

@@ -27,10 +27,7 @@ def task_fields(task: TaskRecord) -> dict[str, CanonicalValue]:
         "peak_memory": task.peak_memory,
         "started": task.started,
         "host": task.host,
-        "inputs": [
-            {"parameter": parameter, "artifact": artifact, "digest": digest}
-            for parameter, artifact, digest in task.inputs
-        ],
+        "inputs": input_records(task.inputs),
         "outputs": [
             {"name": name, "artifact": artifact, "version": version, "digest": digest}
             for name, artifact, version, digest in task.outputs
@@ -54,7 +51,7 @@ def read_task(fields: Fields) -> TaskRecord:
         peak_memory=fields.whole("peak_memory"),
         started=fields.text("started"),
         host=fields.text("host"),
-        inputs=fields.many("inputs", _input),
+        inputs=fields.many("inputs", read_input),
         outputs=fields.many("outputs", _output),
         failure=fields.json_or_none("failure"),
         log=fields.text_or_none("log"),
@@ -63,7 +60,16 @@ def read_task(fields: Fields) -> TaskRecord:
     )
 
 
-def _input(fields: Fields) -> tuple[str, str, str]:
+def input_records(inputs: tuple[tuple[str, str, str], ...]) -> list[CanonicalValue]:
+    """Return what a task read as a canonical value."""
+    return [
+        {"parameter": parameter, "artifact": artifact, "digest": digest}
+        for parameter, artifact, digest in inputs
+    ]
+
+
+def read_input(fields: Fields) -> tuple[str, str, str]:
+    """Return one of what `input_records` wrote. Raises ValueError."""
     return fields.text("parameter"), fields.text("artifact"), fields.text("digest")
 
 

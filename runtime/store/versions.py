@@ -55,6 +55,8 @@ def publish(
     reused_from: str | None,
     contract: ContractReport | None,
     created: str,
+    inputs: tuple[tuple[str, str, str], ...] | None = None,
+    location: str | None = None,
 ) -> tuple[Version, bool]:
     """Make a content the newest version; return that version and whether it was appended.
 
@@ -79,6 +81,8 @@ def publish(
             contract=contract,
             created=created,
             nonce=nonce,
+            inputs=inputs,
+            location=location,
         )
 
     def seal(last: int) -> bytes | None:

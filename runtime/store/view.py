@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from .backend import Backend, Stat
+from .together import together
 
 
 class View:
@@ -50,3 +52,6 @@ class View:
 
     def delete(self, key: str) -> None:
         self._below.delete(key)
+
+    def together(self) -> AbstractContextManager[None]:
+        return together(self._below)

@@ -19,7 +19,7 @@ LONGEST_DETAIL = 2000
 def failure_of(
     ending: Ending, *, transformation: str, timeout: float | None, printed: str
 ) -> Failure | None:
-    """Say why an attempt failed, or None where it has outputs.
+    """Say why an attempt failed, or None where it has outputs or its program came to an end.
 
     `timeout` is in seconds; `printed` is what the attempt printed, whose end is the detail where
     it could not say anything itself.
@@ -32,24 +32,28 @@ def failure_of(
     if report is None or ending["status"] != 0:
         message = f"`{transformation}` ended its process with status {ending['status']}"
         return _failure("error", message, printed)
-    if "outputs" in report:
+    if "outputs" in report or "exit" in report:
         return None
     return Failure(
         reason=report.get("reason", "error"),
         message=report.get("message", ""),
         detail=report.get("detail", ""),
         help=report.get("help"),
+        query_offset=report.get("offset"),
     )
 
 
 def failure_around(error: Exception, *, transformation: str, folder: Path) -> Failure:
     """Put into words what failed around the user's code; `folder` is where the worker works."""
-    from ..codecs.unstorable import Unstorable
+    from ..codecs.unstorable import UnfitForm, Unstorable
 
     if isinstance(error, ServerLostError):
         return _failure("worker-lost", error.message, error.detail)
     if isinstance(error, StoreError):
         return _failure("store", error.message, error.place, error.remedy)
+    if isinstance(error, UnfitForm):
+        message = f"`{error.parameter}` cannot be given to `{transformation}` as {error.form}"
+        return _failure("error", message, error.message, "ask for it `as: parquet`")
     if isinstance(error, Unstorable):
         message = f"the inputs of `{transformation}` do not go together"
         return _failure("error", message, error.message)

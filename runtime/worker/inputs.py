@@ -1,15 +1,15 @@
-"""Lays the inputs of an attempt out as files, in the forms in which its function gets them."""
+"""Lays the inputs of an attempt out as files, in the forms in which its code gets them."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 from ...compiler.plan import ArtifactId
 from ...compiler.point import Point
-from ..child.request import AxisKey, InputRequest
+from ..child.request import AxisKey, Form, InputRequest
 from ..content import Content
 from ..executor import BoundInput
 from ..store.backend import Backend, Damaged, Missing
@@ -26,12 +26,19 @@ class LaidInput:
 
 
 def lay_input(
-    backend: Backend, bound: BoundInput, *, folder: Path, tables: LaidTables
+    backend: Backend,
+    bound: BoundInput,
+    *,
+    kind: Literal["python", "sql"],
+    folder: Path,
+    tables: LaidTables,
 ) -> LaidInput:
-    """Lay one input out below an existing folder, read-only.
+    """Lay one input out below an existing folder, read-only, for a transformation of that kind.
 
     Raises Unstorable where gathered points do not go together, StoreError, OSError.
     """
+    if kind == "sql":
+        bound = _as_table(bound)
     if bound.form is not None:
         return _table(backend, bound, folder, tables)
     if bound.gathered is not None:
@@ -119,7 +126,7 @@ def _table(backend: Backend, bound: BoundInput, folder: Path, tables: LaidTables
     request: InputRequest = {
         "how": "table",
         "parameter": bound.parameter,
-        "form": bound.form or "arrow",
+        "form": cast(Form, bound.form),
         "path": str(watched.path),
     }
     return LaidInput(request=request, watched=(watched,))
@@ -129,7 +136,7 @@ def _gathered_table(backend: Backend, bound: BoundInput, path: Path) -> Watched:
     from ..codecs.table import write_ipc_file
     from ..store.objects import hash_path
 
-    write_ipc_file(_gather(backend, bound), path)
+    write_ipc_file(gather(backend, bound), path)
     return watch(bound.parameter, path, {"": hash_path(path)[0]})
 
 
@@ -143,14 +150,21 @@ def _parquet(backend: Backend, bound: BoundInput, folder: Path) -> Watched:
         lay_parts(backend, bound.contents[0][1], folder)
     else:
         folder.mkdir()
-        table = _gather(backend, bound).combine_chunks()
+        table = gather(backend, bound).combine_chunks()
         (folder / "part-00000.parquet").write_bytes(parquet_bytes(table))
     digests = {file.name: hash_path(file)[0] for file in folder.iterdir()}
     return watch(bound.parameter, folder, digests)
 
 
-def _gather(backend: Backend, bound: BoundInput) -> Any:
+def _as_table(bound: BoundInput) -> BoundInput:
+    """Let an input of a query arrive as a table; plain metrics are one of one row."""
+    is_plain_metrics = bound.artifact.kind == "metrics" and bound.gathered is None
+    return replace(bound, form="arrow", gathered=() if is_plain_metrics else bound.gathered)
+
+
+def gather(backend: Backend, bound: BoundInput) -> Any:
+    """Return all points of an input as one Arrow table. Raises Unstorable, StoreError."""
     from ..codecs.gather import gather_metrics, gather_tables
 
-    gather = gather_metrics if bound.artifact.kind == "metrics" else gather_tables
-    return gather(backend, bound.contents, axes=bound.gathered or ())
+    found = gather_metrics if bound.artifact.kind == "metrics" else gather_tables
+    return found(backend, bound.contents, axes=bound.gathered or ())

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...compiler.plan import CommandCall
 from ..child.request import Produced
 from ..clock import now_text
 from ..content import Content
@@ -14,10 +15,15 @@ from ..contracts.accept import accept, refusal, warnings_of
 from ..contracts.report import ContractReport
 from ..events import Failure, PublishedOutput
 from ..executor import Assignment, BoundOutput
+from ..made_from import listed_bound
+from ..sources.files import IngestError, SourceFile
 from ..store import reuse, versions
 from ..store.append import new_nonce
 from ..store.backend import Backend
 from ..store.records import ReuseRecord
+from ..store.together import together
+
+_BEGINNINGS = {".parquet": b"PAR1", ".arrow": b"ARROW1"}
 
 Contents = tuple[tuple[str, Content], ...]
 
@@ -38,13 +44,22 @@ def store_outputs(
 
     Returns a failure where one of them cannot be kept. Raises StoreError.
     """
+    with together(backend):
+        return _stored_all(backend, assignment, produced)
+
+
+def _stored_all(
+    backend: Backend, assignment: Assignment, produced: Iterable[Produced]
+) -> Contents | Failure:
     from ..codecs.unstorable import Unstorable
 
     bound = {output.name: output for output in assignment.outputs}
     found: list[tuple[str, Content]] = []
     for each in sorted(produced, key=lambda each: each["name"]):
         try:
-            found.append((each["name"], _stored(backend, bound[each["name"]], each)))
+            found.append((each["name"], _stored(backend, assignment, bound[each["name"]], each)))
+        except IngestError as error:
+            return _unreadable(assignment, each, error)
         except (Unstorable, OSError) as error:
             return _unstorable(assignment, each["name"], error)
     return tuple(found)
@@ -61,15 +76,17 @@ def publish_outputs(
     bound = {output.name: output for output in assignment.outputs}
     reports = {name: accept(backend, bound[name].artifact, content) for name, content in contents}
     failure = _refusal(bound, reports)
-    outputs = (
-        ()
-        if failure is not None
-        else tuple(
-            _publish(backend, assignment, bound[name], content, reports[name])
-            for name, content in contents
+    # Objects are durable by now. What names them may become so in any order.
+    with together(backend):
+        outputs = (
+            ()
+            if failure is not None
+            else tuple(
+                _publish(backend, assignment, bound[name], content, reports[name])
+                for name, content in contents
+            )
         )
-    )
-    reuse.add(backend, _reuse_record(assignment, contents, log, seconds))
+        reuse.add(backend, _reuse_record(assignment, contents, log, seconds))
     warnings = tuple(
         line
         for name, report in reports.items()
@@ -78,13 +95,17 @@ def publish_outputs(
     return Published(outputs=outputs, warnings=warnings, failure=failure)
 
 
-def _stored(backend: Backend, output: BoundOutput, produced: Produced) -> Content:
+def _stored(
+    backend: Backend, assignment: Assignment, output: BoundOutput, produced: Produced
+) -> Content:
     from ..codecs.files import put_tree
     from ..codecs.metrics import put_metrics
 
     match produced["how"]:
         case "arrow":
             return _stored_table(backend, output, produced["value"])
+        case "table":
+            return _stored_file(backend, assignment, output, Path(produced["value"]))
         case "metrics":
             return put_metrics(backend, json.loads(produced["value"]))
         case "path":
@@ -101,6 +122,43 @@ def _stored_table(backend: Backend, output: BoundOutput, path: str) -> Content:
     with pa.memory_map(path) as source:
         table = pa.ipc.open_file(source).read_all()
         return write_table(backend, table, key=output.artifact.contract.key)
+
+
+def _stored_file(
+    backend: Backend, assignment: Assignment, output: BoundOutput, path: Path
+) -> Content:
+    """Store a table that a command wrote, read as a source of that form would be."""
+    from ..codecs.readers import read_files
+    from ..codecs.table import write_table
+
+    call, contract = assignment.definition.call, output.artifact.contract
+    assert isinstance(call, CommandCall)
+    columns = [(column.name, column.type) for column in contract.columns]
+    file = SourceFile(path=path, name=path.name)
+    form = dict(call.outputs).get(output.name, "parquet")
+    table = read_files([file], format=form, columns=columns)
+    return write_table(backend, table, key=contract.key)
+
+
+def _unreadable(assignment: Assignment, produced: Produced, error: IngestError) -> Failure:
+    """Say what is wrong with the file of a table that a command wrote."""
+    name = assignment.definition.name
+    lines = [f"Output `{produced['name']}` of `{name}`: {error.message}.", error.detail]
+    return Failure(
+        reason="wrong-output",
+        message=f"`{name}` wrote a `{produced['name']}` that cannot be read",
+        detail="\n".join(line for line in lines if line),
+        help=error.help or _wrong_form(Path(produced["value"])),
+    )
+
+
+def _wrong_form(path: Path) -> str | None:
+    """Say what to do where a command has written text for what is no text."""
+    with path.open("rb") as file:
+        begins = file.read(6)
+    if path.suffix not in _BEGINNINGS or begins.startswith(_BEGINNINGS[path.suffix]):
+        return None
+    return "where the command writes text, say `as: csv` or `as: jsonl` at the output"
 
 
 def _unstorable(assignment: Assignment, name: str, error: Exception) -> Failure:
@@ -145,6 +203,7 @@ def _publish(
         reused_from=None,
         contract=report,
         created=now_text(),
+        inputs=listed_bound(assignment.inputs),
     )
     return PublishedOutput(
         name=output.name,

@@ -7,8 +7,15 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+SETTLED_TIME = 315_532_800
+"""The first second of 1980, before which the ZIP format has no words."""
+
+
+_Look = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +33,52 @@ class Scratch:
     inputs: Path
     outputs: Path
     log: Path
+    made: dict[Path, _Look]
+
+    def clear(self) -> bool:
+        """Make it as new, folder by folder; say whether it is.
+
+        A folder that looks as it did when it was made has had nothing in it: whatever is done to a
+        folder shows in its time of change, which cannot be set.
+        """
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.log)
+            for folder, made in self.made.items():
+                if _look(folder) != made or os.listdir(folder):
+                    remove_tree(folder)
+                    os.mkdir(folder)
+                    self.made[folder] = _look(folder)
+            is_theirs = stat.S_IMODE(os.lstat(self.root).st_mode) == 0o700
+            return is_theirs and len(os.listdir(self.root)) == len(self.made)
+        except OSError:
+            return False
 
     def remove(self) -> None:
         """Remove it with everything in it."""
         remove_tree(self.root)
+
+
+class Scratches:
+    """Scratch folders below an existing folder: what one attempt leaves as new, the next gets."""
+
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+        self._spare: Scratch | None = None
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[Scratch]:
+        """Lend a scratch folder. Raises OSError where it cannot be made."""
+        scratch, self._spare = self._spare or make_scratch(self._parent), None
+        is_new = False
+        try:
+            yield scratch
+            is_new = scratch.clear()
+        finally:
+            if is_new:
+                self._spare = scratch
+            else:
+                scratch.remove()
 
 
 def make_scratch(parent: Path) -> Scratch:
@@ -44,10 +93,17 @@ def make_scratch(parent: Path) -> Scratch:
         inputs=root / "in",
         outputs=root / "out",
         log=root / "log",
+        made={},
     )
     for each in (scratch.home, scratch.temporary, scratch.folder, scratch.inputs, scratch.outputs):
-        each.mkdir()
+        os.mkdir(each)
+        scratch.made[each] = _look(each)
     return scratch
+
+
+def _look(folder: Path) -> _Look:
+    state = os.lstat(folder)
+    return state.st_ino, state.st_mode, state.st_mtime_ns, state.st_ctime_ns
 
 
 def remove_tree(path: Path) -> None:
@@ -72,6 +128,19 @@ def seal_tree(path: Path) -> None:
         path.chmod(0o555)
     else:
         path.chmod(0o555 if path.stat().st_mode & stat.S_IXUSR else 0o444)
+
+
+def settle_times(path: Path) -> None:
+    """Give a file, or a folder and all in it, one time, so that archives of it are equal.
+
+    Links are left alone. Raises OSError.
+    """
+    if path.is_symlink():
+        return
+    if path.is_dir():
+        for child in path.iterdir():
+            settle_times(child)
+    os.utime(path, (SETTLED_TIME, SETTLED_TIME))
 
 
 def _make_folders_writable(path: Path) -> None:

@@ -13,19 +13,19 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from ..child import __file__ as _child_package
 from ..child.descendants import descendants, peak_bytes
 from ..child.frame import read_frame, write_frame
-from ..child.request import Call, Ending, Report
+from ..child.request import AnyCall, Ending, Report
 from ..interrupts import held_back
 from .scratch import remove_tree
 
 START_SECONDS = 600.0
 GRACE_SECONDS = 5.0
 KILL_SECONDS = 15.0
-_SCRIPT = Path(_child_package).with_name("__main__.py")
+SCRIPT = Path(_child_package).with_name("__main__.py")
 
 
 class ServerLostError(Exception):
@@ -52,7 +52,7 @@ def start_server(
     home = Path(tempfile.mkdtemp(prefix="s-", dir=folder))
     ours, theirs = socket.socketpair()
     mode = "fork" if forks else "once"
-    command = [python, "-s", "-P", str(_SCRIPT), str(theirs.fileno()), mode, json.dumps(preload)]
+    command = [python, "-s", "-P", str(SCRIPT), str(theirs.fileno()), mode, json.dumps(preload)]
     log = home / "log"
     try:
         with log.open("wb") as output:
@@ -80,12 +80,21 @@ def start_server(
     return child
 
 
+class Process(Protocol):
+    """What is asked of a process, whoever's child it is; see `subprocess.Popen`."""
+
+    pid: int
+    returncode: int | None
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 class ChildProcess:
     """A running child: a fork server, or a process for one attempt."""
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], sock: socket.socket, log: Path, *, forks: bool
-    ) -> None:
+    def __init__(self, process: Process, sock: socket.socket, log: Path, *, forks: bool) -> None:
         self._process = process
         self._socket = sock
         self._log = log
@@ -96,14 +105,16 @@ class ChildProcess:
         """Say whether it can be asked; between calls it says nothing unless it has ended."""
         return not self._is_readable(0) and self._process.poll() is None
 
-    def wait_until_ready(self) -> None:
-        """Block until it can be asked. Raises ServerLostError."""
+    def wait_until_ready(self) -> int:
+        """Block until it can be asked, and return its number. Raises ServerLostError."""
         if not self._is_readable(START_SECONDS):
             raise self._lost("the process for tasks does not start")
-        if self._read() is None:
+        message = self._read()
+        if message is None:
             raise self._lost("the process for tasks cannot be started")
+        return int(message["ready"])
 
-    def call(self, call: Call, timeout: float | None) -> Ending:
+    def call(self, call: AnyCall, timeout: float | None) -> Ending:
         """Run one attempt, and kill it after `timeout` seconds. Raises ServerLostError."""
         try:
             write_frame(self._socket.fileno(), {"call": call})

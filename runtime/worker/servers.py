@@ -4,40 +4,38 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict
-from dataclasses import dataclass
 from pathlib import Path
 
-from ..child.request import Call, Ending
+from ..child.request import AnyCall, Ending
+from .nursery import adopt_server
 from .server import ChildProcess, start_server
+from .server_key import ServerKey
 
 LIMIT = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerKey:
-    """What one server can serve: equal keys share it. `variables` and `preload` are sorted."""
-
-    python: str
-    variables: tuple[tuple[str, str], ...]
-    preload: tuple[str, ...]
 
 
 class ForkServers:
     """Keeps at most `limit` servers, the least recently used one ending first; for one thread.
 
-    `folder` is an existing folder for their logs and homes. Without `forks`, every call gets a
-    fresh process of its own.
+    `folder` is an existing folder for their logs and homes, `nursery` that of a nursery from which
+    they come where it has them. Without `forks`, every call gets a fresh process of its own.
     """
 
     def __init__(
-        self, folder: Path, *, limit: int = LIMIT, forks: bool = sys.platform == "linux"
+        self,
+        folder: Path,
+        *,
+        nursery: Path | None = None,
+        limit: int = LIMIT,
+        forks: bool = sys.platform == "linux",
     ) -> None:
         self._folder = folder
+        self._nursery = nursery
         self._limit = limit
         self._forks = forks
         self._servers: OrderedDict[ServerKey, ChildProcess] = OrderedDict()
 
-    def call(self, key: ServerKey, call: Call, timeout: float | None) -> Ending:
+    def call(self, key: ServerKey, call: AnyCall, timeout: float | None) -> Ending:
         """Run one attempt and return how it ended; `timeout` is in seconds, from its start.
 
         Raises ServerLostError where the server cannot be started or dies. Whatever else is raised
@@ -66,6 +64,10 @@ class ForkServers:
             if server.is_alive():
                 return server
             server.close()
+        if self._nursery is not None and self._forks:
+            adopted = adopt_server(self._nursery, key, self._folder)
+            if adopted is not None:
+                return adopted
         return start_server(
             python=key.python,
             variables=dict(key.variables),

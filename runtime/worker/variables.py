@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ..executor import BoundEnvironment
+from .scratch import SETTLED_TIME
 
 _FROM_HOST = frozenset(
     {
@@ -20,7 +21,14 @@ _FROM_HOST = frozenset(
         *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "FTP", "ALL", "NO")),
     }
 )
-_CONSTANT = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0"}
+_CONSTANT = {
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    # What puts a date into a file (figures, archives, documents) puts this one.
+    "SOURCE_DATE_EPOCH": str(SETTLED_TIME),
+}
 _THREADS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",

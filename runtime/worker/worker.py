@@ -1,13 +1,12 @@
-"""What one task does where it lands: fetch, call the user's code in a child, check, publish."""
+"""What one task does where it lands: fetch, run the user's code in a child, check, publish."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,14 +19,18 @@ from ..store.backend import Backend, Damaged, Missing
 from ..store.objects import put_path
 from ..store.open import open_backend
 from ..store.rewriting import Rewriting
-from .call import child_call, preloaded_modules
+from .call import attempt_call, preloaded_modules
+from .collected import collect
+from .command_ending import Run, command_failure
+from .command_inputs import lay_command_input
 from .ending import LONGEST_DETAIL, failure_around, failure_of
 from .inputs import LaidInput, lay_input, lost_points
 from .laid_code import LaidCode
 from .laid_tables import LaidTables
 from .outputs import Contents, publish_outputs, store_outputs
-from .scratch import Scratch, make_scratch
-from .servers import ForkServers, ServerKey
+from .scratch import Scratch, Scratches
+from .server_key import ServerKey
+from .servers import ForkServers
 from .variables import child_variables
 from .workplace import Workplace
 
@@ -35,16 +38,22 @@ from .workplace import Workplace
 class Worker:
     """What a process keeps between attempts: stores, children, code and tables; for one thread.
 
-    It works below `folder`, by default the temporary one. Without `forks`, each attempt starts a
-    process of its own, as is safe on macOS. Raises OSError where it cannot make its own folder.
+    It works below `folder`, by default the temporary one, with servers out of the `nursery` in
+    that folder where there is one. Without `forks`, each attempt starts a process of its own, as
+    is safe on macOS. Raises OSError where it cannot make its own folder.
     """
 
     def __init__(
-        self, folder: Path | None = None, *, forks: bool = sys.platform == "linux"
+        self,
+        folder: Path | None = None,
+        *,
+        nursery: Path | None = None,
+        forks: bool = sys.platform == "linux",
     ) -> None:
         self._place = Workplace(folder)
         self.scratch_folder = self._place.path
-        self.servers = ForkServers(self._place.path, forks=forks)
+        self.scratches = Scratches(self._place.path)
+        self.servers = ForkServers(self._place.path, nursery=nursery, forks=forks)
         self.code = LaidCode(self._place.folder("code"))
         self.tables = LaidTables(self._place.folder("tables"))
         self._backends: dict[str, Backend] = {}
@@ -70,13 +79,17 @@ def execute(assignment: Assignment, *, worker: Worker) -> Outcome:
     told = _Told()
     try:
         worker.tables.trim()
-        with _scratch(worker.scratch_folder) as scratch:
+        with worker.scratches.one() as scratch:
             told.failure = _attempt(assignment, worker, scratch, told, started)
     except Exception as error:
         told.failure = failure_around(
             error, transformation=assignment.definition.name, folder=worker.scratch_folder
         )
     return _outcome(assignment, told, time.monotonic() - started)
+
+
+_Lay = Callable[[Backend, BoundInput, Path], LaidInput]
+"""Lays an input below a folder."""
 
 
 @dataclass(slots=True)
@@ -93,20 +106,12 @@ class _Told:
     unreadable: tuple[tuple[ArtifactId, Point], ...] = ()
 
 
-@contextlib.contextmanager
-def _scratch(folder: Path) -> Iterator[Scratch]:
-    scratch = make_scratch(folder)
-    try:
-        yield scratch
-    finally:
-        scratch.remove()
-
-
 def _attempt(
     assignment: Assignment, worker: Worker, scratch: Scratch, told: _Told, started: float
 ) -> Failure | None:
     backend = worker.backend(assignment.store)
-    laid = [_lay(backend, bound, worker, scratch, told) for bound in assignment.inputs]
+    lay = _layer(assignment, worker)
+    laid = [_lay(backend, bound, lay, scratch, told) for bound in assignment.inputs]
     ending = _call(assignment, worker, backend, scratch, laid)
     told.cpu, told.peak = ending["cpu"], ending["peak"]
     told.log = _keep_log(backend, scratch.log)
@@ -117,7 +122,12 @@ def _attempt(
         count = ending["left"]
         said = "1 process was" if count == 1 else f"{count} processes were"
         told.warnings.append(f"{said} left running and had to be ended")
-    produced = ending["report"].get("outputs", [])
+    produced = ending["report"].get("outputs")
+    if produced is None:
+        collected = collect(assignment, scratch)
+        if isinstance(collected, Failure):
+            return collected
+        produced = collected
     try:
         return _publish(assignment, backend, produced, told, started, rewrites=assignment.repair)
     except (Missing, Damaged):
@@ -147,10 +157,10 @@ def _publish(
 
 
 def _lay(
-    backend: Backend, bound: BoundInput, worker: Worker, scratch: Scratch, told: _Told
+    backend: Backend, bound: BoundInput, lay: _Lay, scratch: Scratch, told: _Told
 ) -> LaidInput:
     try:
-        return lay_input(backend, bound, folder=scratch.inputs, tables=worker.tables)
+        return lay(backend, bound, scratch.inputs)
     except (Missing, Damaged):
         told.unreadable = lost_points(backend, bound)
         if told.unreadable:
@@ -158,7 +168,17 @@ def _lay(
     # Another attempt that wanted it has had it mended meanwhile.
     folder = scratch.inputs / f"{bound.parameter}.again"
     folder.mkdir()
-    return lay_input(backend, bound, folder=folder, tables=worker.tables)
+    return lay(backend, bound, folder)
+
+
+def _layer(assignment: Assignment, worker: Worker) -> _Lay:
+    """Return how the inputs of an assignment are laid below a folder."""
+    kind = assignment.definition.kind
+    if kind == "command":
+        return lambda backend, bound, folder: lay_command_input(backend, bound, folder=folder)
+    return lambda backend, bound, folder: lay_input(
+        backend, bound, kind=kind, folder=folder, tables=worker.tables
+    )
 
 
 def _call(
@@ -181,8 +201,8 @@ def _call(
         preload=preloaded_modules(assignment),
     )
     code = worker.code.lay(backend, assignment.code)
-    call = child_call(
-        assignment, code=str(code), scratch=scratch, inputs=[each.request for each in laid]
+    call = attempt_call(
+        assignment, code=code, scratch=scratch, inputs=[each.request for each in laid]
     )
     return worker.servers.call(key, call, assignment.timeout)
 
@@ -199,9 +219,10 @@ def _judge(
     changed = [each for one in laid for each in one.watched if each.is_changed()]
     for each in changed:
         worker.tables.forget(each.path)
+    printed = _end_of(scratch.log)
     failure = failure_of(
-        ending, transformation=name, timeout=assignment.timeout, printed=_end_of(scratch.log)
-    )
+        ending, transformation=name, timeout=assignment.timeout, printed=printed
+    ) or _command_failure(assignment, scratch, ending, printed)
     if failure is None and changed:
         parameters = ", ".join(sorted({f"`{each.parameter}`" for each in changed}))
         return Failure(
@@ -211,6 +232,23 @@ def _judge(
             help="copy the files first and change the copy",
         )
     return failure
+
+
+def _command_failure(
+    assignment: Assignment, scratch: Scratch, ending: Ending, printed: str
+) -> Failure | None:
+    """Say why a command failed, or None where it did not or the attempt was none."""
+    if assignment.command is None or ending["report"] is None:
+        return None
+    first = assignment.command.words[0]
+    run = Run(
+        transformation=assignment.definition.name,
+        program="".join(part for part in first if isinstance(part, str)),
+        has_shell=assignment.command.shell,
+        folder=scratch.folder,
+        printed=printed,
+    )
+    return command_failure(run, ending["report"]["exit"])
 
 
 def _end_of(log: Path) -> str:

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .history import History, make_history
 
 PIPELINES = Path(__file__).resolve().parent.parent / "pipelines"
 SUBMIT = (
@@ -98,6 +100,19 @@ def two_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[
 def ran(two_runs: tuple[Path, list[dict[str, Any]]], reprocc: Callable[..., Any]) -> Ran:
     folder, (first, second) = two_runs
     return Ran(folder=folder, first=first, second=second, reprocc=reprocc)
+
+
+@pytest.fixture(scope="session")
+def made_history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """A store with some history, that nothing may change."""
+    return make_history(copy(tmp_path_factory.mktemp("catalogue") / "chain"))
+
+
+@pytest.fixture
+def history(made_history: History, tmp_path: Path) -> History:
+    """A copy that may be changed."""
+    shutil.copytree(made_history.folder, tmp_path / "chain")
+    return replace(made_history, folder=tmp_path / "chain")
 
 
 @pytest.fixture

@@ -77,7 +77,13 @@ def test_artifacts_lists_what_there_is(ran: Ran) -> None:
     listed = ran("artifacts", "chain", "--json").json
     assert [one["artifact"] for one in listed][:3] == ["cleaned", "raw", "report"]
     assert listed[2]["version"] == 2
-    assert ran("artifacts", "other", "--json").json == []
+    other = ran("artifacts", "other", rc=1)
+    assert (other.stdout, other.stderr) == (
+        "",
+        "error: the store has no pipeline `other`\n"
+        "  = help: `reprocc artifacts` lists what there is\n",
+    )
+    assert "did you mean `chain`?" in ran("artifacts", "chian", "--json", rc=1).stderr
 
 
 def test_versions_lists_a_history_the_newest_first(ran: Ran) -> None:

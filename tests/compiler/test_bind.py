@@ -130,7 +130,7 @@ def test_parameters_that_are_right_are_bound(text: str) -> None:
 def test_a_mistake_in_one_item_hides_none_in_another() -> None:
     found = bound(
         HEAD + "artifacts:\n  a: {kind: tabel}\n  b: {kind: file, colums: 1}\n"
-        "transformations:\n  t: {python: 'm:f', outputs: [], threads: 0}\n  u: {sql: x}\n"
+        "transformations:\n  t: {python: 'm:f', outputs: [], threads: 0}\n  u: {shards: x}\n"
     )[1]
     assert [d.code.name for d in found] == [
         "wrong-value", "unknown-key", "wrong-value", "wrong-value", "not-supported-yet"

@@ -35,7 +35,7 @@ perform(
         command=(),
     ),
     store=Store.open(store, create=True),
-    open_executor=lambda: embedded_executor(Machine(cpus=cpus), print),
+    open_executor=lambda wanted: embedded_executor(Machine(cpus=cpus), print, wanted),
     emit=lambda event: None,
 )
 """
@@ -120,25 +120,6 @@ def test_the_number_of_cpus_does_not_show(
         timeout=120,
     )
     assert stored(tmp_path / "store") == expected
-
-
-@pytest.mark.ray
-@pytest.mark.xdist_group("ray")
-def test_the_penguins_are_equal_inline_and_on_ray(
-    examples: Path, tmp_path: Path, reprocc: Callable[..., Any]
-) -> None:
-    pytest.importorskip("sklearn")
-    spec = examples / "penguins" / "pipeline.yaml"
-    stores = {name: tmp_path / name for name in ("ray", "inline")}
-    for name, store in stores.items():
-        done = reprocc(
-            *("submit", spec, "--executor", name, "--store", store, "-p", "trees=20"),
-            env={"PYTHONHASHSEED": str(len(name)), "TZ": "UTC" if name == "ray" else "Asia/Tokyo"},
-            timeout=280,
-        )
-        assert done.rc == 0, done.stderr
-    assert len(stored(stores["ray"])) > 10
-    assert stored(stores["ray"]) == stored(stores["inline"])
 
 
 def _plan_order(chain: Chain) -> list[str]:

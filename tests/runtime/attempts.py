@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from reprocc.compiler.canonical import Digest, encode_text
 from reprocc.compiler.fingerprint import Fingerprint
 from reprocc.compiler.plan import (
     Artifact,
     ArtifactId,
+    Call,
     Code,
+    Command,
+    CommandCall,
     Contract,
     Environment,
+    FileForm,
     FunctionCall,
+    PathReference,
+    QueryCall,
     Resources,
     Retries,
     TableForm,
@@ -28,6 +35,7 @@ from reprocc.compiler.plan import (
 from reprocc.compiler.point import Point
 from reprocc.compiler.spec import ArtifactKind
 from reprocc.runtime.codecs.files import put_tree
+from reprocc.runtime.codecs.tree import tree_digest
 from reprocc.runtime.content import Content
 from reprocc.runtime.executor import Assignment, BoundEnvironment, BoundInput, BoundOutput, Outcome
 from reprocc.runtime.store.backend import Backend
@@ -69,7 +77,7 @@ def gathered(
     parameter: str,
     kind: ArtifactKind,
     contents: tuple[tuple[Point, Content], ...],
-    form: TableForm | None = None,
+    form: TableForm | FileForm | None = None,
 ) -> BoundInput:
     """Return an input that gathers every axis of its points."""
     axes = tuple(axis for axis, _ in contents[0][0])
@@ -117,7 +125,6 @@ def assignment(
         receives_seed=seed is not None,
         receives_rng=rng,
     )
-    environment = Environment(name="default", variables=variables, passed=passed)
     return Assignment(
         run="r1",
         pipeline="demo",
@@ -126,11 +133,9 @@ def assignment(
         fingerprint=Fingerprint("task1:" + "0" * 64),
         identity=encode_text({}),
         store=backend.url,
-        definition=_definition(call, environment, preload),
+        definition=_definition(call, preload),
         code=_snapshot(backend, folder, {"work.py": source, **files}),
-        environment=BoundEnvironment(
-            digest="", python=sys.executable, variables=variables, passed=passed
-        ),
+        environment=_environment(variables, passed),
         point=(),
         seed=1 if seed is None else seed,
         entropy="0a",
@@ -140,20 +145,87 @@ def assignment(
         resources=Resources(cpus=cpus, gpus=0, gpu_type=None, memory=None, labels=(), custom=()),
         threads=threads,
         timeout=timeout,
+        command=None,
+        query=None,
         repair=False,
     )
 
 
-def _definition(
-    call: FunctionCall, environment: Environment, preload: tuple[str, ...]
-) -> Transformation:
+def command_assignment(
+    backend: Backend,
+    folder: Path,
+    command: str | Sequence[str],
+    *,
+    files: Mapping[str, str] = {},
+    outputs: Mapping[str, ArtifactKind | Artifact] = {"result": "metrics"},
+    forms: Mapping[str, FileForm] = {},
+    **given: Any,
+) -> Assignment:
+    """Return an attempt at a command among `files`: a text for the shell, or a list of words.
+
+    In it `{in.NAME}`, `{out.NAME}` and `{arguments}` stand for paths; `forms` are those of the
+    outputs that are tables.
+    """
+    made = assignment(backend, folder, "", files=files, outputs=outputs, **given)
+    words = (command,) if isinstance(command, str) else tuple(command)
+    call = CommandCall(
+        inputs=tuple((b.parameter, cast(FileForm, b.form)) for b in made.inputs if b.form),
+        outputs=tuple(sorted(forms.items())),
+        gathered_paths=(),
+    )
+    return replace(
+        made,
+        definition=replace(made.definition, kind="command", call=call),
+        code=_without_work(made.code),
+        command=Command(words=tuple(_word(w) for w in words), shell=isinstance(command, str)),
+    )
+
+
+def query_assignment(backend: Backend, folder: Path, query: str, **given: Any) -> Assignment:
+    """Return an attempt at a query with the one output `rows`."""
+    made = assignment(backend, folder, "", **{"outputs": {"rows": "table"}, **given})
+    call = QueryCall(output="rows", file=None)
+    return replace(made, definition=replace(made.definition, kind="sql", call=call), query=query)
+
+
+def _word(text: str) -> tuple[str | PathReference, ...]:
+    found: list[str | PathReference] = []
+    for part in re.split(r"(\{(?:in\.\w+|out\.\w+|arguments)\})", text):
+        match = re.fullmatch(r"\{(in|out|arguments)\.?(\w*)\}", part)
+        if match is not None:
+            kind = _REFERENCES[match[1]]
+            found.append(PathReference(of=kind, name=match[2]))
+        elif part:
+            found.append(part)
+    return tuple(found)
+
+
+_REFERENCES: Mapping[str, Literal["input", "output", "arguments"]] = {
+    "in": "input",
+    "out": "output",
+    "arguments": "arguments",
+}
+
+
+def _without_work(code: Content) -> Content:
+    parts = tuple(part for part in code.parts if part.path != "work.py" or part.size)
+    return replace(code, parts=parts, digest=tree_digest(parts))
+
+
+def _environment(
+    variables: tuple[tuple[str, str], ...], passed: tuple[str, ...]
+) -> BoundEnvironment:
+    return BoundEnvironment(digest="", python=sys.executable, variables=variables, passed=passed)
+
+
+def _definition(call: Call, preload: tuple[str, ...]) -> Transformation:
     return Transformation(
         name="fit",
         kind="python",
         code=Code(digest=Digest("code:0"), files=(), imports=(), modules=(), required=()),
         call=call,
         axes=(),
-        environment=environment,
+        environment=Environment(name="default", variables=(), passed=()),
         numerics="deterministic",
         isolation="process",
         preload=preload,

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from reprocc.runtime.environments import lock
 from reprocc.runtime.environments.distributions import Installed, normalised
-from reprocc.runtime.environments.lock import Lock, capture, lock_digest
+from reprocc.runtime.environments.lock import Lock, capture, capture_all, lock_digest
 
 Install = Callable[..., Path]
 
@@ -245,3 +246,21 @@ def test_nothing_is_imported_and_little_time_is_spent() -> None:
     assert imported == "[]"
     # 50 ms on a quiet machine; a machine that is not must not fail for that.
     assert float(spent) < 0.5
+
+
+def test_a_command_locks_everything_installed_but_reprocc(site: Path) -> None:
+    before = dict(capture_all().distributions)
+    install(site, "alpha_one", "1.0", requires=("absent",))
+    install(site, "beta", "2.0", editable=True)
+    distributions_are_read_again()
+    found = capture_all()
+    assert set(found.distributions) == {*before.items(), ("alpha-one", "1.0"), ("beta", "2.0")}
+    assert "beta" in found.local
+    assert found.distributions == tuple(sorted(found.distributions))
+    assert "reprocc" not in dict(found.distributions)
+
+
+def distributions_are_read_again() -> None:
+    """Forget what this process has seen of the search path."""
+    for cached in (lock._installed, lock._capture_all):
+        cached.cache_clear()

@@ -16,7 +16,7 @@ ENVIRONMENT = BoundEnvironment(digest="e", python=sys.executable, variables=(), 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
-@pytest.mark.parametrize("module", ["numpy", "pyarrow", "pandas", "sklearn.ensemble"])
+@pytest.mark.parametrize("module", ["numpy", "pyarrow", "pandas", "sklearn.ensemble", "duckdb"])
 def test_importing_it_starts_no_thread_so_that_it_can_be_preloaded(module: str) -> None:
     variables = child_variables(
         os.environ, ENVIRONMENT, threads=1, numerics="deterministic", gpus=0

@@ -15,7 +15,7 @@ import pytest
 
 from reprocc.compiler.driver import compile_file
 from reprocc.compiler.workspace import Workspace
-from reprocc.runtime.prepare import Bindings, Problem, prepare
+from reprocc.runtime.prepare import Bindings, Problem, lock_of, missing_problems, prepare
 from reprocc.runtime.store.memory import MemoryBackend
 
 SPEC = """\
@@ -137,3 +137,53 @@ def test_the_artifacts_are_not_walked_through_for_each_transformation_and_source
     )
     assert isinstance(found, Bindings)
     assert Counted.walks < count
+
+
+MIXED = """\
+reprocc: 1
+name: mixed
+artifacts:
+  made: {kind: table}
+  counted: {kind: table}
+transformations:
+  make: {command: "python make.py ${outputs.made}", outputs: [made]}
+  count: {sql: SELECT count(*) AS n FROM made, inputs: [made], outputs: [counted]}
+"""
+
+
+def test_a_command_runs_in_all_that_is_installed_and_a_query_in_its_engine(tmp_path: Path) -> None:
+    laid_out(tmp_path, "", make="")
+    (tmp_path / "pipeline.yaml").write_text(MIXED)
+    found = prepared(tmp_path)
+    assert isinstance(found, Bindings)
+    assert [name for name, _ in found.locks["count"].distributions] == ["duckdb", "pyarrow"]
+    installed = dict(found.locks["make"].distributions)
+    assert {"duckdb", "pyarrow", "pytest", "ray"} <= set(installed)
+
+
+def test_a_query_without_its_engine_says_what_to_install(tmp_path: Path) -> None:
+    laid_out(tmp_path, "")
+    (tmp_path / "pipeline.yaml").write_text(MIXED)
+    (tmp_path / "make.py").write_text("")
+    compiled = compile_file(
+        tmp_path / "pipeline.yaml", shown="pipeline.yaml", given={}, workspace=Workspace()
+    )
+    assert compiled.plan is not None
+    (count,) = (each for each in compiled.plan.transformations if each.name == "count")
+    without = replace(lock_of(count, tables=True), distributions=(), missing=("duckdb",))
+    (problem,) = missing_problems(count, without)
+    assert problem.message == "`count` is a query, for which `duckdb` is not installed"
+    assert problem.help == f"install `duckdb` into {sys.prefix}"
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o755])
+def test_a_script_that_may_be_run_stays_so(tmp_path: Path, mode: int) -> None:
+    laid_out(tmp_path, "")
+    spec = MIXED.replace("python make.py", "./make.sh")
+    (tmp_path / "pipeline.yaml").write_text(spec)
+    (tmp_path / "make.sh").write_text("#!/bin/sh\n")
+    (tmp_path / "make.sh").chmod(mode)
+    found = prepared(tmp_path)
+    assert isinstance(found, Bindings)
+    (part,) = found.snapshots["make"].parts
+    assert (part.path, part.executable) == ("make.sh", mode == 0o755)

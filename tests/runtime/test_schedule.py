@@ -45,6 +45,8 @@ def task(index: int, producers: list[int]) -> Task:
         resources=ANY,
         threads=1,
         timeout=None,
+        command=None,
+        query=None,
     )
 
 

@@ -82,6 +82,17 @@ def test_a_version_of_the_first_release_is_read() -> None:
     assert decode_version(golden(), "here") == samples.version()
 
 
+def test_what_a_version_was_made_from_is_written_where_it_is_known() -> None:
+    version = replace(
+        samples.version(),
+        inputs=(("table", "raw[depth=4]", "table1:" + "f" * 64),),
+        location="data/größe.csv",
+    )
+    assert decode_version(encode_version(version), "here") == version
+    none = replace(version, inputs=())
+    assert decode_version(encode_version(none), "here") == none, "nothing read is not unknown"
+
+
 def test_every_record_comes_back_as_it_went() -> None:
     reuse = samples.reuse_record(samples.content_of(b"a", b"b"))
     assert decode_reuse(encode_reuse(reuse), "here") == reuse

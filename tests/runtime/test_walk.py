@@ -90,7 +90,7 @@ class World:
         perform(
             request,
             store=self.store,
-            open_executor=lambda: Scripted(answer, on_wait or (lambda: None)),
+            open_executor=lambda _: Scripted(answer, on_wait or (lambda: None)),
             emit=self.seen.append,
         )
 

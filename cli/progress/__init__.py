@@ -1,0 +1,1 @@
+"""What a person sees while a run goes: a live picture on a terminal, lines elsewhere."""

@@ -1,0 +1,205 @@
+"""The modules of a project that are reached from some of its files, import by import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from ..canonical import Digest, digest_of, sha256_hex
+from ..diagnostic import Diagnostic
+from ..plan import Code, CodeFile
+from ..source import Source
+from ..spec import Name
+from .folder import CodeFolder, Located
+from .imports import Import, exported_names, imports_of
+from .module import Module, Unreadable
+from .names import absolute_name
+from .problems import (
+    code_outside_folder,
+    hidden_module,
+    import_leaves_folder,
+    no_code_files,
+    unknown_import,
+    unreadable,
+)
+from .standard import STANDARD_MODULES
+
+
+class Modules(Protocol):
+    """Where imports are looked for."""
+
+    def locate(self, name: str) -> Located | None:
+        """Find a module of the project by its dotted name."""
+        ...
+
+
+class Closure:
+    """The modules reached so far, and those whose imports are still to be followed."""
+
+    def __init__(
+        self, code: CodeFolder, *, only_certain: bool = False, search: Modules | None = None
+    ) -> None:
+        self.code = code
+        self.search: Modules = code if search is None else search
+        self.only_certain = only_certain
+        self.files: dict[str, Digest] = {}
+        self.outside: set[str] = set()
+        self.named: set[str] = set()
+        self.problems: list[Diagnostic] = []
+        self._pending: list[Located] = []
+        self._script: Located | None = None
+        self._seen: set[str] = set()
+
+    def add_module(self, name: str) -> bool:
+        """Reach a module and the packages on the way; say whether it is one of the project."""
+        parts = name.split(".")
+        for length in range(1, len(parts) + 1):
+            located = self.search.locate(".".join(parts[:length]))
+            if located is None:
+                return False
+            if located.name not in self._seen:
+                self._seen.add(located.name)
+                self._pending.append(located)
+        return True
+
+    def add_script(self, path: str) -> None:
+        """Reach a file that is run as a program, by its path in the code folder."""
+        self._script = Located(name="__main__", path=path, is_package=False)
+        self._pending.append(self._script)
+
+    def add_program(self, module: str) -> None:
+        """Reach a module that is run as a program, as `python -m` does."""
+        self.add_module(module)
+        self._script = self.search.locate(module)
+
+    def add_extra(self, globs: tuple[Name, ...]) -> list[str]:
+        """Reach the files of globs; return the paths of those that are no modules."""
+        others: list[str] = []
+        for glob in globs:
+            for path in self._matches(glob):
+                module = _module_name(path)
+                if module is None or not self.add_module(module):
+                    others.append(path)
+        return others
+
+    def follow(self) -> None:
+        """Follow imports until nothing new is reached."""
+        while self._pending:
+            located = self._pending.pop()
+            if located.path is None:
+                continue
+            source, read = self.code.read(located.path)
+            if isinstance(read, Unreadable):
+                self.problems.append(unreadable(source, read))
+                continue
+            self.files[located.path] = read.digest
+            for found in imports_of(read, is_script=located is self._script):
+                if found.is_certain or not self.only_certain:
+                    self._import(located, source, found)
+
+    def hiding(self) -> list[tuple[str, str]]:
+        """Return the modules that hide one of the standard library, and their files."""
+        hiding = sorted(name for name in self._seen if name in STANDARD_MODULES)
+        located = [self.search.locate(name) for name in hiding]
+        return [(found.name, found.path) for found in located if found and found.path]
+
+    def _matches(self, glob: Name) -> Iterator[str]:
+        pattern = PurePosixPath(glob.text)
+        if pattern.is_absolute() or ".." in pattern.parts or not pattern.parts:
+            self.problems.append(code_outside_folder(glob))
+            return
+        try:
+            found = self.code.workspace.glob(self.code.path, glob.text)
+        except (ValueError, NotImplementedError):
+            self.problems.append(code_outside_folder(glob))
+            return
+        paths = [path.relative_to(self.code.path) for path in found]
+        # What Python leaves behind when it imports is nobody's code.
+        paths = [path for path in paths if "__pycache__" not in path.parts]
+        if not paths:
+            self.problems.append(no_code_files(glob))
+        for path in paths:
+            yield path.as_posix()
+
+    def _import(self, located: Located, source: Source, found: Import) -> None:
+        target = absolute_name(located, found.module, found.level)
+        if target is None:
+            if not found.is_guarded:
+                self.problems.append(import_leaves_folder(source, found.node))
+            return
+        top = target.partition(".")[0]
+        if self.search.locate(top) is None:
+            self.outside.add(top)
+            self.named.add(target)
+            return
+        if not self.add_module(target):
+            self._missing(source, found, target)
+            return
+        for name in found.names:
+            if name == "*":
+                self._star(target)
+            else:
+                self._submodule(target, name)
+
+    def _missing(self, source: Source, found: Import, target: str) -> None:
+        top = self.search.locate(target.partition(".")[0])
+        # A namespace package may go on outside the project.
+        if top is None or top.path is None:
+            self.outside.add(target.partition(".")[0])
+            self.named.add(target)
+        elif not found.is_guarded:
+            self.problems.append(unknown_import(source, found.node, target))
+
+    def _submodule(self, package: str, name: str) -> None:
+        if self.search.locate(f"{package}.{name}") is not None:
+            self.add_module(f"{package}.{name}")
+
+    def _star(self, package: str) -> None:
+        located = self.search.locate(package)
+        if located is None or located.path is None or not located.is_package:
+            return
+        _, read = self.code.read(located.path)
+        if isinstance(read, Module):
+            for name in exported_names(read):
+                self._submodule(package, name)
+
+
+def code_of(
+    code: CodeFolder, closures: Iterable[Closure], others: Iterable[str], required: frozenset[str]
+) -> tuple[Code, tuple[Diagnostic, ...]]:
+    """Return what closures without problems have reached, and which modules hide Python's own.
+
+    `others` are files that count by their bytes; `required` the modules that are surely imported.
+    """
+    files: dict[str, Digest] = {path: _bytes_digest(code, path) for path in others}
+    outside: set[str] = set()
+    named: set[str] = set()
+    hiding: dict[tuple[str, str], None] = {}
+    for closure in closures:
+        files |= closure.files
+        outside |= closure.outside
+        named |= closure.named
+        hiding |= dict.fromkeys(closure.hiding())
+    sorted_files = tuple(CodeFile(path=path, digest=files[path]) for path in sorted(files))
+    found = Code(
+        digest=digest_of("code1", [[file.path, file.digest] for file in sorted_files]),
+        files=sorted_files,
+        imports=tuple(sorted(outside - STANDARD_MODULES)),
+        modules=tuple(
+            sorted(name for name in named if name.partition(".")[0] not in STANDARD_MODULES)
+        ),
+        required=tuple(sorted(required - STANDARD_MODULES)),
+    )
+    return found, tuple(hidden_module(code.read(path)[0], name) for name, path in hiding)
+
+
+def _bytes_digest(code: CodeFolder, path: str) -> Digest:
+    return Digest(f"sha256:{sha256_hex(code.read_bytes(path))}")
+
+
+def _module_name(path: str) -> str | None:
+    """Return the dotted name of a Python file below the code folder, None for any other."""
+    if not path.endswith(".py"):
+        return None
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

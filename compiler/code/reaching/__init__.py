@@ -1,0 +1,1 @@
+"""From a function to the definitions that decide what it does, name by name."""

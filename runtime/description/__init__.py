@@ -1,0 +1,1 @@
+"""A run told whole: what a report shows, gathered from the store."""

@@ -1,0 +1,1 @@
+"""Where versions came from, and where they went."""

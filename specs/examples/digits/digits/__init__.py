@@ -1,0 +1,1 @@
+"""Tell handwritten digits apart. Plain code: nothing here knows of reprocc."""

@@ -1,0 +1,1 @@
+"""The code of the pipeline: plain Python that knows nothing of reprocc."""

@@ -1,0 +1,4 @@
+def main():
+    import sklearn.tree
+
+    return sklearn.tree
