@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-versions check format soak bench bench-peers lock clean
+.PHONY: help demo test test-versions check format docs soak bench bench-peers lock clean
 .NOTPARALLEL:
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
@@ -45,6 +45,9 @@ check: dev ## format, lint, types, import contracts: all of them, also after one
 
 format: dev ## write every file in the house's format
 	@$(bin)/ruff check --quiet --fix-only .; $(bin)/ruff format --quiet .
+
+docs: dev ## write the pages of docs/reference from the schema, the command tree and the codes
+	@$(bin)/python -m reprocc.docs.generate
 
 soak: dev ## the long counts
 	@$(pytest) -n 2 --dist loadgroup -m soak --timeout 3600 $(TESTS)

@@ -95,7 +95,7 @@ class _Run:
         when = _BEGAN + timedelta(hours=number)
         self._folder = folder
         self._number = number
-        self._run = new_run_id(when, number.to_bytes(3))
+        self._run = new_run_id(when, number.to_bytes(3)[1:])
         self._time = when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         self._tasks: list[TaskRecord] = []
 

@@ -46,6 +46,7 @@ def build_app() -> typer.Typer:
         name="reprocc",
         cls=Verbs,
         help="Reproducible AI pipelines: compile a YAML file, run what has changed.",
+        epilog="Start with `reprocc init demo`; `reprocc VERB -h` says more of a verb.",
         no_args_is_help=True,
         add_completion=False,  # `reprocc completion SHELL` does it
         pretty_exceptions_enable=False,

@@ -34,7 +34,27 @@ def compile_spec(
     values = given_values(given, parameters)
     if isinstance(values, tuple):
         return Compiled(plan=None, diagnostics=values, source=None, spec=None, code_folder=None)
-    return compile_file(Path(spec), shown=spec, given=values, workspace=workspace or Workspace())
+    workspace = workspace or Workspace()
+    compiled = compile_file(Path(spec), shown=spec, given=values, workspace=workspace)
+    return compiled if compiled.source is not None else _with_way_out(compiled, Path(spec))
+
+
+def _with_way_out(compiled: Compiled, spec: Path) -> Compiled:
+    """Say what to write instead of a file that is not there."""
+    from dataclasses import replace
+
+    from ..compiler.suggest import closest
+
+    if len(compiled.diagnostics) != 1 or spec.exists() or not spec.parent.is_dir():
+        return compiled
+    there = sorted(path.name for path in spec.parent.iterdir() if path.suffix in (".yaml", ".yml"))
+    near = there[0] if len(there) == 1 else closest(spec.name, there)
+    help = (
+        "`reprocc init` writes a pipeline to start from"
+        if near is None
+        else f"did you mean `{spec.parent / near}`?"
+    )
+    return replace(compiled, diagnostics=(replace(compiled.diagnostics[0], help=help),))
 
 
 def plan_or_stop(compiled: Compiled, *, quiet: bool = False) -> Plan:

@@ -47,7 +47,7 @@ def _title(old: Version | None, new: Version | None) -> str:
     if old is None or new is None:
         one = old or new
         assert one is not None, "a pair has a version"
-        return f"{_name(one)}@{one.number}: only {'old' if new is None else 'new'}"
+        return f"{_name(one)}@{one.number}: {'gone' if new is None else 'new'}"
     if _name(old) == _name(new):
         return f"{_name(old)}@{old.number} → @{new.number}"
     return f"{_name(old)}@{old.number} → {_name(new)}@{new.number}"
@@ -68,7 +68,8 @@ def _metrics_of_points(pairs: list[Pair]) -> str:
     ]
     identical = sum(1 for old, new, found in pairs if old and new and found is None)
     lines = [_name_of_all(pairs), "", metrics_table(changes)]
-    lines += [_title(old, new) for old, new, _ in pairs if old is None or new is None]
+    alone = [_title(old, new) for old, new, _ in pairs if old is None or new is None]
+    lines += ["", *alone] if alone else []
     if identical:
         lines.append(f"{identical} of {len(pairs)} points are identical")
     return "\n".join(lines)
@@ -77,8 +78,8 @@ def _metrics_of_points(pairs: list[Pair]) -> str:
 def _name_of_all(pairs: list[Pair]) -> str:
     from .fold import fold_numbers
 
-    olds = [old for old, _, _ in pairs if old is not None]
-    news = [new for _, new, _ in pairs if new is not None]
+    both = [(old, new) for old, new, _ in pairs if old is not None and new is not None]
+    olds, news = zip(*both, strict=True)
     before, after = (f"{each[0].pipeline}/{each[0].artifact}" for each in (olds, news))
     numbers = [fold_numbers([one.number for one in each]) for each in (olds, news)]
     return f"{before}@{numbers[0]} → {'' if before == after else after}@{numbers[1]}"

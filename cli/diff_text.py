@@ -37,18 +37,17 @@ def metrics_table(changes: Sequence[tuple[str, MetricChange]], *, head: str = "P
 
 def _values_of(change: MetricChange) -> tuple[str, str]:
     """Write both values, fractions with six digits or as many more as tell them apart."""
-    both = (change.old, change.new)
     for digits in range(6, 17):
-        short = tuple(text and _rounded(text, digits) for text in both)
-        if short[0] != short[1]:
-            both = short
-            break
-    old, new = (_NONE if text is None else _cut(text) for text in both)
-    return old, new
+        old, new = _rounded(change.old, digits), _rounded(change.new, digits)
+        if old != new:
+            return _cut(old), _cut(new)
+    return _cut(change.old or _NONE), _cut(change.new or _NONE)
 
 
-def _rounded(text: str, digits: int) -> str:
+def _rounded(text: str | None, digits: int) -> str:
     """Round what is written as a fraction; its digits before the point stay."""
+    if text is None:
+        return _NONE
     if not _FRACTION.fullmatch(text):
         return text
     return f"{float(text):.{max(digits, len(text.lstrip('-').partition('.')[0]))}g}"

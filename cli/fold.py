@@ -38,9 +38,7 @@ def fold_numbers(numbers: Sequence[int]) -> str:
     return f"{found[0]}–{found[-1]}"
 
 
-def fold_versions(
-    name: str, versions: Sequence[tuple[Point, int]], *, counted: bool = True
-) -> str:
+def fold_versions(name: str, versions: Sequence[tuple[Point, int]], *, counted: bool = True) -> str:
     """Write versions of one artifact: `scores[depth=2,4]@1`, `report@1–40 (12 versions)`.
 
     Where not `counted`, how many they are is said elsewhere.
@@ -48,6 +46,6 @@ def fold_versions(
     points = list({point_text(point): point for point, _ in versions}.values())
     numbers = [number for _, number in versions]
     text = f"{fold_name(name, points)}@{fold_numbers(numbers)}"
-    if not counted or len(set(numbers)) <= _MOST_NUMBERS and len(versions) <= len(points):
+    if not counted or (len(set(numbers)) <= _MOST_NUMBERS and len(versions) <= len(points)):
         return text
     return f"{text} ({len(versions)} versions)"

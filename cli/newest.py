@@ -10,7 +10,7 @@ from .stop import Stop
 if TYPE_CHECKING:
     from ..runtime.store.backend import Backend
 
-_MOST_NAMED = 5
+_MOST_NAMED = 3
 
 
 def run_named(backend: Backend, name: str) -> str:

@@ -20,7 +20,7 @@ Store = Annotated[
     typer.Option(
         "--store",
         metavar="FOLDER",
-        help="Where artifacts are kept. Default: as in the settings, or the nearest .reprocc folder.",
+        help="Where artifacts are kept. Default: by the settings, or the nearest .reprocc folder.",
     ),
 ]
 Profile = Annotated[

@@ -33,8 +33,10 @@ def refuse(stop: Stop, *, json: bool) -> int:
     raise stop
 
 
-def report_problems(compiled: Compiled, problems: tuple[Problem, ...], *, json: bool) -> int:
-    """Say what is wrong with sources and environments; return the exit status."""
+def report_problems(
+    compiled: Compiled, problems: tuple[Problem, ...], *, json: bool, was_to_run: bool = False
+) -> int:
+    """Say what is wrong with sources, environments or the selection; return the exit status."""
     from ..compiler.diagnostic import in_order
     from ..compiler.render.full import render_full
     from .compiling import counts
@@ -46,5 +48,5 @@ def report_problems(compiled: Compiled, problems: tuple[Problem, ...], *, json: 
     tell_text(render_full(diagnostics, colour=wants_colour(sys.stderr)))
     for problem in problems:
         tell_text("".join(f"    {line}\n" for line in problem.detail.splitlines()))
-    tell(f"{counts(diagnostics)}; nothing ran")
+    tell(f"{counts(diagnostics)}{'; nothing ran' if was_to_run else ''}")
     return REFUSED

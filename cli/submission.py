@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..compiler.workspace import Workspace
 from ..runtime.events import Event, RunEnded, TaskEnded
+from .alike import alike, other_points
 from .compiling import compile_spec, plan_or_stop
 from .failures import detail_lines, status_of, task_diagnostic
 from .places import made_store
@@ -82,7 +83,7 @@ class Submission:
         finally:
             seen.listener.close()
         if isinstance(result, tuple):
-            return report_problems(compiled, result, json=self.json)
+            return report_problems(compiled, result, json=self.json, was_to_run=True)
         return self._report(compiled, result, seen, store)
 
     def _open_executor(self, listener: Listener, wanted: tuple[ServerKey, ...]) -> Executor:
@@ -143,14 +144,20 @@ class Submission:
     def _say_failures(self, compiled: Compiled, seen: _Seen) -> None:
         from ..compiler.render.full import render_full
 
-        for ended in seen.ended:
-            if ended.failure is None:
-                continue
+        groups = alike(seen.ended)
+        for number, group in enumerate(groups):
+            if number or not self.quiet:
+                tell("")
+            ended = group[0]
             diagnostic = task_diagnostic(compiled, ended)
             tell_text(render_full((diagnostic,), colour=wants_colour(sys.stderr)))
             tell_text(detail_lines(compiled, ended))
+            if len(group) > 1:
+                tell(f"    the same at {other_points(group)}")
             if ended.log is not None and seen.end is not None:
                 tell(f"    log: reprocc logs {seen.end.run} {shlex.quote(ended.task)}")
+        if groups and not self.quiet:
+            tell("")
 
 
 class _Seen:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..compiler.plan import ArtifactId
 from ..runtime.events import RunEnded, TaskEnded, TaskState
+from .alike import alike, other_points
 from .failures import told
 from .places import FOLDER
 from .terminal import duration, short, size
@@ -58,7 +59,9 @@ def summary(
             rows += _metrics(bound, ended, store.backend)
             rows += _final(bound)
         else:
-            rows += [("again", _command()), ("", "what succeeded is reused")]
+            rows.append(("again", _command()))
+            if counts["succeeded"] + counts["reused"]:
+                rows.append(("", "what succeeded is reused"))
         width = max(len("slowest"), *(len(name) for name, _ in rows))
         lines += [f"  {name.ljust(width)}  {said}" for name, said in rows]
     return "".join(f"{line}\n" for line in lines)
@@ -67,7 +70,7 @@ def summary(
 def _headline(counts: Counter[TaskState], end: RunEnded, total: int) -> str:
     said = ", ".join(f"{counts[state]} {word}" for state, word in _WORDS if state in counts)
     if counts.keys() == {"reused"}:
-        said = f"nothing to do, all {total} reused"
+        said = f"nothing to do, all {total} reused" if total > 1 else "nothing to do, 1 reused"
     return f"{end.state} in {duration(end.seconds)}: {said}"
 
 
@@ -101,10 +104,13 @@ def _costs(ended: Sequence[TaskEnded]) -> list[tuple[str, str]]:
 
 
 def _failures(ended: Sequence[TaskEnded], run: str) -> list[tuple[str, str]]:
-    failed = [one for one in ended if one.failure is not None]
+    failed = alike(ended)
     rows = []
-    for one in failed[:_MOST_FAILED]:
+    for group in failed[:_MOST_FAILED]:
+        one = group[0]
         rows.append(("failed", told(one)))
+        if len(group) > 1:
+            rows.append(("", f"and the same at {other_points(group)}"))
         if one.log is not None:
             rows.append(("", f"reprocc logs {run} {shlex.quote(one.task)}"))
     if len(failed) > _MOST_FAILED:

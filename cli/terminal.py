@@ -111,8 +111,9 @@ def table(rows: Sequence[Sequence[str]], *, head: Sequence[str]) -> str:
     kept = [column for column in range(len(head)) if not rows or any(row[column] for row in rows)]
     widths = [max(len(row[column]) for row in [head, *rows]) for column in kept]
     return "\n".join(
-        "  ".join(row[column].ljust(width) for column, width in zip(kept, widths, strict=True))
-        .rstrip()
+        "  ".join(
+            row[column].ljust(width) for column, width in zip(kept, widths, strict=True)
+        ).rstrip()
         for row in [head, *rows]
     )
 

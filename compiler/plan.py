@@ -118,14 +118,18 @@ class SourceBinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeFile:
-    """A file that decides a transformation's identity.
+    """A file that a transformation's code is in.
 
-    `path` is relative to the code folder, with `/`. `digest` is of the syntax tree for a Python
-    module (scheme `syntax1`), of the bytes else.
+    `path` is relative to the code folder, with `/`. `digest` is of what counts of a Python module
+    (scheme `reach1`), of the bytes else; None where the module is imported and nothing in it
+    counts. `definitions` are the names of a module that count, sorted; `whole` is why all of them
+    do, where that is so.
     """
 
     path: str
-    digest: Digest
+    digest: Digest | None
+    definitions: tuple[str, ...]
+    whole: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ class FileChange:
     """A file that is not what it was.
 
     `old` and `new` are the sha256 of its bytes, None where there is none. `definitions` names the
-    functions, classes and variables of a module's top level that differ; `diff` is a unified one.
+    functions, classes and variables of a module's top level that count and differ; `diff` is a
+    unified one.
     Both are empty where the bytes are no longer there or are no text.
     """
 
@@ -28,12 +29,17 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeChanges:
-    """Two states of a transformation's code; digests by path are those that its identity is of."""
+    """Two states of a transformation's code.
+
+    Digests by path are those that its identity is of; `definitions` are the names of a module that
+    counted in either state.
+    """
 
     old: Content | None
     new: Content
     old_digests: Mapping[str, str]
     new_digests: Mapping[str, str]
+    definitions: Mapping[str, frozenset[str]]
 
     def files(self, old_store: Backend, new_store: Backend) -> dict[str, FileChange]:
         """Return the files that differ, by path; what is not known of the former state is left
@@ -51,6 +57,7 @@ class CodeChanges:
                 now.get(path),
                 _text(old_store, was.get(path)),
                 _text(new_store, now.get(path)),
+                self.definitions.get(path, frozenset()),
             )
             for path in sorted({*before, *after})
             if before.get(path) != after.get(path)
@@ -79,14 +86,21 @@ def changed_definitions(old: str, new: str) -> tuple[str, ...]:
 
 
 def _change(
-    path: str, was: str | None, now: str | None, old: str | None, new: str | None
+    path: str,
+    was: str | None,
+    now: str | None,
+    old: str | None,
+    new: str | None,
+    counted: frozenset[str],
 ) -> FileChange:
     if old is None or new is None:
         return FileChange(old=was, new=now, definitions=(), diff=None)
+    changed = changed_definitions(old, new) if path.endswith(".py") else ()
     return FileChange(
         old=was,
         new=now,
-        definitions=changed_definitions(old, new) if path.endswith(".py") else (),
+        # What is read as bytes has no definitions that count by themselves.
+        definitions=tuple(name for name in changed if not counted or name in counted),
         diff=text_diff(path, old, new),
     )
 

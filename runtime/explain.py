@@ -104,11 +104,16 @@ class Explainer:
             return ()
         if (name, run) not in self._code:
             bound = self._ready.bound
+            files = bound.definitions[name].code.files
+            was = past.code_definitions(name)
             changes = CodeChanges(
                 old=past.code(name),
                 new=bound.snapshots[name],
                 old_digests=past.code_digests(name),
-                new_digests={file.path: file.digest for file in bound.definitions[name].code.files},
+                new_digests={one.path: one.digest for one in files if one.digest is not None},
+                definitions={
+                    one.path: was.get(one.path, frozenset()).union(one.definitions) for one in files
+                },
             )
             self._code[name, run] = tuple(
                 Detail(
@@ -215,7 +220,7 @@ def _outputs(old: list[Any], new: list[Any]) -> Iterator[Detail]:
             )
             continue
         before, after = dict(was[name]), dict(now[name])
-        columns = (dict(before.pop("columns")), dict(after.pop("columns")))
+        columns = (dict(before.pop("columns", ())), dict(after.pop("columns", ())))
         for part in (*_parts(before, after), *_columns(*columns)):
             yield Detail(name=f"{name} {part.name}", old=part.old, new=part.new)
 

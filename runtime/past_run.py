@@ -30,7 +30,12 @@ class PastRun:
     def code_digests(self, transformation: str) -> Mapping[str, str]:
         """Return the digest of each file that counted, by path; as in the run's plan."""
         files = self._definition(transformation).get("code", {}).get("files", [])
-        return {file["path"]: file["digest"] for file in files}
+        return {file["path"]: file["digest"] for file in files if file["digest"] is not None}
+
+    def code_definitions(self, transformation: str) -> Mapping[str, frozenset[str]]:
+        """Return the names that counted in each module, by path; as in the run's plan."""
+        files = self._definition(transformation).get("code", {}).get("files", [])
+        return {file["path"]: frozenset(file.get("definitions", ())) for file in files}
 
     def environment(self, transformation: str) -> Mapping[str, str]:
         """Return the distributions by name with their versions, and `python` with its own."""

@@ -62,7 +62,7 @@ def perform(
     ready = make_ready(
         request.compiled,
         request.wanted,
-        run=new_run_id(datetime.now(UTC), os.urandom(3)),
+        run=new_run_id(datetime.now(UTC), os.urandom(2)),
         backend=backend,
         folder=request.folder,
         workspace=request.workspace,

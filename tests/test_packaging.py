@@ -91,7 +91,7 @@ def test_every_folder_with_python_files_is_a_package() -> None:
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
-    expected = {"reprocc/__init__.py", "reprocc/py.typed"}
+    expected = {"reprocc/__init__.py", "reprocc/py.typed", "reprocc/runtime/child/matplotlibrc"}
     for package in packages():
         expected |= {
             f"reprocc/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / package).glob("*.py")

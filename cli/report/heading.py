@@ -50,7 +50,6 @@ def command(words: tuple[str, ...]) -> str:
     return shlex.join([first, *words[1:]])
 
 
-
 def _counts(description: Description) -> list[Markup]:
     counts = Counter(task.state for task in description.tasks)
     if description.unfinished:

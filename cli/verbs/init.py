@@ -16,12 +16,17 @@ from ..status import DONE, REFUSED
 from ..stop import Stop
 from ..terminal import say_json, tell
 
-_MOST_NAMED = 4
+_MOST_NAMED = 3
 
 
 def run(
     folder: Annotated[
-        str, typer.Argument(metavar="[DIR]", help="Where to write. Default: the current folder.")
+        str,
+        typer.Argument(
+            metavar="[DIR]",
+            help="Where to write. Default: the current folder.",
+            show_default=False,
+        ),
     ] = ".",
     json: Json = False,
     quiet: Quiet = False,
@@ -53,13 +58,13 @@ def _insist_on_room(root: Path, files: dict[str, bytes]) -> None:
     }
     if not taken:
         return
-    some = ", ".join(f"`{one}`" for one in sorted(taken)[:_MOST_NAMED])
-    more = f" and {len(taken) - _MOST_NAMED} more" if len(taken) > _MOST_NAMED else ""
+    some = ", ".join(f"`{one}`" for one in sorted(taken))
     what = f"{some} exists" if len(taken) == 1 else f"{len(taken)} of the files exist"
+    away = f"move {some} away, or " if len(taken) <= _MOST_NAMED else ""
     raise Stop(
         f"{what} already; nothing was written",
         status=REFUSED,
-        help=f"move {some}{more} away, or name a new folder: `reprocc init FOLDER`",
+        help=f"{away}name a new folder: `reprocc init FOLDER`",
     )
 
 

@@ -45,7 +45,7 @@ def run(
     if not any(data for _, data in logs):
         tell(f"run {name}: nothing was printed")
     for title, data in logs:
-        if not task and data:
+        if data and (not task or len(logs) > 1):
             say(f"== {title}")
         say_bytes(data)
         if data and not data.endswith(b"\n"):

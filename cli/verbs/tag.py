@@ -155,7 +155,8 @@ def _say_history(backend: Backend, reference: Reference, tag: str, *, json: bool
 
 def _say_table(name: str, moves: list[TagMove] | tuple[TagMove, ...]) -> None:
     rows = [
-        (move.tag, _named(name, move), moment(move.created), move.host, move.note or "") for move in moves
+        (move.tag, _named(name, move), moment(move.created), move.host, move.note or "")
+        for move in moves
     ]
     say(table(rows, head=("TAG", "NAMES", "MOVED", "ON", "NOTE")))
 

@@ -97,7 +97,7 @@ def embedded_executor(
     if others:
         notify(
             f"{others} other reprocc {'run uses' if others == 1 else 'runs use'} this machine; "
-            f"its {os.cpu_count()} CPUs are shared task by task"
+            f"its {os.cpu_count()} CPUs are shared"
         )
     return RayExecutor(
         session.ray,

@@ -22,6 +22,7 @@ from .unsuited_artifact import unsuited_artifact
 from .unsuited_form import unsuited_form
 from .unsupported_form import unsupported_form
 from .unused_parameter import unused_parameter
+from .varying_code import varying_code
 
 Check = Callable[[Pipeline], Iterator[Diagnostic]]
 
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     gpu_type_without_gpus,
     unused_parameter,
     never_runs_again,
+    varying_code,
 )
 
 __all__ = ["CHECKS", "Check"]

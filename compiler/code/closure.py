@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Protocol
 
 from ..canonical import Digest, digest_of, sha256_hex
 from ..diagnostic import Diagnostic
 from ..plan import Code, CodeFile
 from ..source import Source
 from ..spec import Name
-from .folder import CodeFolder, Located
+from .folder import PROGRAM, CodeFolder, Located
 from .imports import Import, exported_names, imports_of
 from .module import Module, Unreadable
 from .names import absolute_name
 from .problems import (
     code_outside_folder,
+    computed_data,
+    computed_import,
     hidden_module,
     import_leaves_folder,
     no_code_files,
     unknown_import,
     unreadable,
 )
+from .reaching.project import Modules
+from .reaching.reached import ReachedFile
+from .reaching.walk import Walk
 from .standard import STANDARD_MODULES
-
-
-class Modules(Protocol):
-    """Where imports are looked for."""
-
-    def locate(self, name: str) -> Located | None:
-        """Find a module of the project by its dotted name."""
-        ...
 
 
 class Closure:
@@ -43,12 +39,14 @@ class Closure:
         self.code = code
         self.search: Modules = code if search is None else search
         self.only_certain = only_certain
-        self.files: dict[str, Digest] = {}
+        self.modules: dict[str, Located] = {}
+        self.extra: list[Located] = []
         self.outside: set[str] = set()
         self.named: set[str] = set()
         self.problems: list[Diagnostic] = []
+        self.script: Located | None = None
+        self.has_extra = False
         self._pending: list[Located] = []
-        self._script: Located | None = None
         self._seen: set[str] = set()
 
     def add_module(self, name: str) -> bool:
@@ -65,22 +63,25 @@ class Closure:
 
     def add_script(self, path: str) -> None:
         """Reach a file that is run as a program, by its path in the code folder."""
-        self._script = Located(name="__main__", path=path, is_package=False)
-        self._pending.append(self._script)
+        self.script = Located(name=PROGRAM, path=path, is_package=False)
+        self._pending.append(self.script)
 
     def add_program(self, module: str) -> None:
         """Reach a module that is run as a program, as `python -m` does."""
         self.add_module(module)
-        self._script = self.search.locate(module)
+        self.script = self.search.locate(module)
 
     def add_extra(self, globs: tuple[Name, ...]) -> list[str]:
         """Reach the files of globs; return the paths of those that are no modules."""
+        self.has_extra = bool(globs)
         others: list[str] = []
         for glob in globs:
             for path in self._matches(glob):
                 module = _module_name(path)
                 if module is None or not self.add_module(module):
                     others.append(path)
+                elif located := self.search.locate(module):
+                    self.extra.append(located)
         return others
 
     def follow(self) -> None:
@@ -93,8 +94,8 @@ class Closure:
             if isinstance(read, Unreadable):
                 self.problems.append(unreadable(source, read))
                 continue
-            self.files[located.path] = read.digest
-            for found in imports_of(read, is_script=located is self._script):
+            self.modules[located.path] = located
+            for found in imports_of(read, is_script=located is self.script):
                 if found.is_certain or not self.only_certain:
                     self._import(located, source, found)
 
@@ -166,32 +167,81 @@ class Closure:
 
 
 def code_of(
-    code: CodeFolder, closures: Iterable[Closure], others: Iterable[str], required: frozenset[str]
+    code: CodeFolder,
+    reached: Sequence[tuple[Closure, Walk]],
+    others: Iterable[str],
+    required: frozenset[str],
 ) -> tuple[Code, tuple[Diagnostic, ...]]:
-    """Return what closures without problems have reached, and which modules hide Python's own.
+    """Return what was reached, without problems, and which modules hide Python's own.
 
     `others` are files that count by their bytes; `required` the modules that are surely imported.
     """
-    files: dict[str, Digest] = {path: _bytes_digest(code, path) for path in others}
+    files: dict[str, list[ReachedFile]] = {}
     outside: set[str] = set()
     named: set[str] = set()
     hiding: dict[tuple[str, str], None] = {}
-    for closure in closures:
-        files |= closure.files
+    for closure, walk in reached:
+        for path in closure.modules:
+            files.setdefault(path, [])
+        for path, file in walk.files().items():
+            files[path].append(file)
         outside |= closure.outside
         named |= closure.named
         hiding |= dict.fromkeys(closure.hiding())
-    sorted_files = tuple(CodeFile(path=path, digest=files[path]) for path in sorted(files))
-    found = Code(
-        digest=digest_of("code1", [[file.path, file.digest] for file in sorted_files]),
-        files=sorted_files,
+    others = {*others, *(path for _, walk in reached for path in _data_files(code, walk))}
+    found = [_code_file(path, parts) for path, parts in files.items()]
+    found.extend(_other_file(code, path) for path in others if path not in files)
+    found.sort(key=lambda file: file.path)
+    counted = [[file.path, file.digest] for file in found if file.digest is not None]
+    made = Code(
+        digest=digest_of("code2", counted),
+        files=tuple(found),
         imports=tuple(sorted(outside - STANDARD_MODULES)),
         modules=tuple(
             sorted(name for name in named if name.partition(".")[0] not in STANDARD_MODULES)
         ),
         required=tuple(sorted(required - STANDARD_MODULES)),
     )
-    return found, tuple(hidden_module(code.read(path)[0], name) for name, path in hiding)
+    odd = [hidden_module(code.read(path)[0], name) for name, path in hiding]
+    return made, (*odd, *_computed(code, reached))
+
+
+def _computed(code: CodeFolder, reached: Sequence[tuple[Closure, Walk]]) -> Iterator[Diagnostic]:
+    """Say which names of modules and files are computed, unless some are named beside."""
+    if any(closure.has_extra for closure, _ in reached):
+        return
+    for _, walk in reached:
+        for module, call in walk.computed:
+            if module.path is not None:
+                yield computed_import(code.read(module.path)[0], call)
+        for module, place in walk.computed_data:
+            if module.path is not None:
+                yield computed_data(code.read(module.path)[0], place)
+
+
+def _data_files(code: CodeFolder, walk: Walk) -> Iterator[str]:
+    """Go through the files beside modules that they name; modules count by what is reached."""
+    for path in walk.data:
+        if path and not path.endswith(".py") and code.workspace.is_file(code.path / path):
+            yield path
+
+
+def _code_file(path: str, parts: list[ReachedFile]) -> CodeFile:
+    """Return a Python file, of which several programs may have reached a part each."""
+    digests = sorted({part.digest for part in parts})
+    digest = digests[0] if len(digests) == 1 else digest_of("reach1", digests)
+    names = frozenset[str]().union(*(part.definitions for part in parts))
+    reasons = sorted({part.whole for part in parts if part.whole is not None})
+    return CodeFile(
+        path=path,
+        digest=digest if digests else None,
+        definitions=tuple(sorted(names)),
+        whole=reasons[0] if reasons else None,
+    )
+
+
+def _other_file(code: CodeFolder, path: str) -> CodeFile:
+    return CodeFile(path=path, digest=_bytes_digest(code, path), definitions=(), whole=None)
 
 
 def _bytes_digest(code: CodeFolder, path: str) -> Digest:

@@ -11,7 +11,9 @@ from ..plan import Code
 from ..source import Source
 from ..spec import CommandLine, Function, Query, Spec, Transformation
 from ..workspace import Workspace
-from . import CodeFolder, Entry, find_entry, reach
+from .entry import Entry, find_entry
+from .folder import CodeFolder
+from .reach import Reach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ def find_entries(
     beside = PurePosixPath(spec.span.source.path).parent
     shown = beside if spec.code is None else beside / spec.code.text
     code_folder = CodeFolder(workspace, folder, shown.as_posix())
+    reach = Reach(code_folder)
     functions: dict[str, Entry] = {}
     queries: dict[str, Source] = {}
     codes: dict[str, Code] = {}
@@ -62,11 +65,12 @@ def find_entries(
         key = text, tuple(extra.text for extra in transformation.code)
         code = reached.get(key)
         if code is None:
-            code, diagnostics = reach(workspace, code_folder, entry, transformation.code)
+            code, diagnostics = reach.of_function(entry, transformation.code)
             found.extend(diagnostics)
         if code is not None:
             codes[name] = reached[key] = code
-    return Entries(functions=functions, queries=queries, codes=codes), tuple(found)
+    entries = Entries(functions=functions, queries=queries, codes=codes)
+    return entries, tuple(dict.fromkeys(found))
 
 
 def _other(

@@ -9,6 +9,9 @@ from ..source import Source
 from ..workspace import Workspace
 from .module import Module, Unreadable, read_module
 
+PROGRAM = "__main__"
+"""The name of a file that is run as a program."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Located:

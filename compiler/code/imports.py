@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from .module import Module
+from .reaching.conditions import is_main, running
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +49,8 @@ def _imports(tree: ast.Module, has_calls: bool, is_script: bool) -> tuple[Import
         match node:
             case ast.Import() | ast.ImportFrom():
                 found.extend(_statement(node, is_guarded, id(node) in certain))
-            case ast.If() if _is_main(node.test) and is_script:
-                pending.extend((child, is_guarded) for child in reversed(node.body))
-            case ast.If() if _never_runs(node.test):
-                pending.extend((child, is_guarded) for child in reversed(node.orelse))
+            case ast.If() if (branch := running(node, is_script=is_script)) is not None:
+                pending.extend((child, is_guarded) for child in reversed(branch))
             case ast.Try() | ast.TryStar():
                 catches = is_guarded or bool(node.handlers)
                 rest = [*node.handlers, *node.orelse, *node.finalbody]
@@ -76,7 +75,7 @@ def _certain(tree: ast.Module, is_script: bool) -> frozenset[int]:
         match statement:
             case ast.ClassDef(body=body) | ast.With(body=body):
                 pending.extend(body)
-            case ast.If(test=test, body=body) if is_script and _is_main(test):
+            case ast.If(test=test, body=body) if is_script and is_main(test):
                 pending.extend(body)
             case ast.Try(handlers=[]) | ast.TryStar(handlers=[]):
                 pending.extend((*statement.body, *statement.orelse, *statement.finalbody))
@@ -131,26 +130,6 @@ def _call(node: ast.Call, is_guarded: bool) -> Iterator[Import]:
                     is_certain=False,
                     node=node,
                 )
-
-
-def _never_runs(test: ast.expr) -> bool:
-    match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return True
-        case _:
-            return _is_main(test)
-
-
-def _is_main(test: ast.expr) -> bool:
-    match test:
-        case ast.Compare(
-            left=ast.Name(id="__name__"),
-            ops=[ast.Eq()],
-            comparators=[ast.Constant(value="__main__")],
-        ):
-            return True
-        case _:
-            return False
 
 
 def exported_names(module: Module) -> tuple[str, ...]:

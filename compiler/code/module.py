@@ -9,17 +9,13 @@ import warnings
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ..canonical import Digest
-from .syntax import syntax_digest
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """A Python file that could be read: its whole text, its tree, and the digest of the tree."""
+    """A Python file that could be read: its whole text and its tree."""
 
     text: str = field(repr=False)
     tree: ast.Module = field(repr=False)
-    digest: Digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +51,4 @@ def read_module(data: bytes) -> Module | Unreadable:
         return Unreadable(text=text, reason="it holds a null byte", line=1, column=None)
     except (RecursionError, MemoryError):
         return Unreadable(text=text, reason="it is nested too deeply", line=1, column=None)
-    return Module(text=text, tree=tree, digest=syntax_digest(tree))
+    return Module(text=text, tree=tree)

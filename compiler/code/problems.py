@@ -138,6 +138,26 @@ def hidden_module(source: Source, name: str) -> Diagnostic:
     )
 
 
+def computed_import(source: Source, call: ast.Call) -> Diagnostic:
+    """Say that which module a call imports is known only when it runs."""
+    return Diagnostic(
+        code=codes.COMPUTED_IMPORT,
+        message=f"`{source.path}` imports a module whose name is computed",
+        primary=Label(span=span_of(source, call)),
+        help="name the modules that it may be with `code` in the transformation",
+    )
+
+
+def computed_data(source: Source, place: ast.expr) -> Diagnostic:
+    """Say that which file beside a module is meant is known only when it runs."""
+    return Diagnostic(
+        code=codes.COMPUTED_DATA,
+        message=f"`{source.path}` finds a file beside it by a name that is computed",
+        primary=Label(span=span_of(source, place)),
+        help="name the files that it may be with `code` in the transformation",
+    )
+
+
 def no_code_files(name: Name) -> Diagnostic:
     """Say that a glob under `code` matches nothing."""
     return Diagnostic(

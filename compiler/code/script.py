@@ -9,7 +9,9 @@ from ..diagnostic import Diagnostic
 from ..plan import Code
 from ..spec import Name
 from .closure import Closure, code_of
-from .folder import CodeFolder, Located
+from .folder import PROGRAM, CodeFolder, Located
+from .reaching.project import Modules, Project
+from .reaching.walk import Walk
 
 
 class ScriptModules:
@@ -46,23 +48,38 @@ def reach_files(
     A Python file among `files` is followed as a script, its `if __name__ == "__main__"` included,
     and so is what `python -m` runs, `modules`. The code is None where there are errors.
     """
-    closures: list[Closure] = []
+    reached: list[tuple[Closure, Walk]] = []
     required: set[str] = set()
     for path in files:
         if path.endswith(".py"):
-            closures.append(_script(code, path, only_certain=False))
-            required |= _script(code, path, only_certain=True).outside
+            search = ScriptModules(code, path)
+            reached.append(_walked(code, _script(code, path, search, only_certain=False), search))
+            required |= _script(code, path, search, only_certain=True).outside
     for module in modules:
-        closures.append(_program(code, module, only_certain=False))
+        reached.append(_walked(code, _program(code, module, only_certain=False), code))
         required |= _program(code, module, only_certain=True).outside
     globbed = Closure(code)
     others = [*(path for path in files if not path.endswith(".py")), *globbed.add_extra(extra)]
     globbed.follow()
-    closures.append(globbed)
-    problems = [problem for closure in closures for problem in closure.problems]
+    reached.append(_walked(code, globbed, code))
+    problems = [problem for closure, _ in reached for problem in closure.problems]
     if problems:
         return None, tuple(dict.fromkeys(problems))
-    return code_of(code, closures, others, frozenset(required))
+    return code_of(code, reached, others, frozenset(required))
+
+
+def _walked(code: CodeFolder, closure: Closure, search: Modules) -> tuple[Closure, Walk]:
+    """Walk from what runs as a program, and over all of what is named beside."""
+    script = closure.script
+    walk = Walk(Project(code, search, None if script is None else script.path), closure.modules)
+    if script is not None:
+        if script.name != PROGRAM:
+            walk.add_import(script.name)
+        walk.add_program(script)
+    for module in closure.extra:
+        walk.add_whole(module, "`code` names it")
+    walk.follow()
+    return closure, walk
 
 
 def _program(code: CodeFolder, module: str, *, only_certain: bool) -> Closure:
@@ -72,8 +89,8 @@ def _program(code: CodeFolder, module: str, *, only_certain: bool) -> Closure:
     return closure
 
 
-def _script(code: CodeFolder, path: str, *, only_certain: bool) -> Closure:
-    closure = Closure(code, only_certain=only_certain, search=ScriptModules(code, path))
+def _script(code: CodeFolder, path: str, search: Modules, *, only_certain: bool) -> Closure:
+    closure = Closure(code, only_certain=only_certain, search=search)
     closure.add_script(path)
     closure.follow()
     return closure

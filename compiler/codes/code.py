@@ -116,3 +116,29 @@ HIDDEN_MODULE = Code(
     example="random.py in the code folder",
     mend="Rename the module.",
 )
+
+COMPUTED_IMPORT = Code(
+    name="computed-import",
+    severity="warning",
+    title="Code imports a module whose name is computed",
+    explanation=(
+        "Which module is meant is known only when the code runs, so it may be missing there: a"
+        " transformation is given the modules that its code imports by name. All of those count"
+        " for it, for any of them may be meant."
+    ),
+    example='model = importlib.import_module(f"models.{name}")',
+    mend="Name the modules with `code` in the transformation, or import them by name.",
+)
+
+COMPUTED_DATA = Code(
+    name="computed-data",
+    severity="warning",
+    title="Code finds a file beside itself by a name that is computed",
+    explanation=(
+        "A file that is found by `__file__` or `importlib.resources` belongs to the code: it is"
+        " taken along, and counts, where its name is literal. Where the name is computed, the file"
+        " is not there when the code runs."
+    ),
+    example='table = Path(__file__).parent / f"{name}.csv"',
+    mend="Name the files with `code` in the transformation, or give them a `source`.",
+)

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import traceback
 from typing import NoReturn, TypedDict
 
 from .frame import read_frame
@@ -90,7 +91,7 @@ def _become_server(fd: int) -> NoReturn:
             os.close(log)
             serve_forks(fd)
     except BaseException:
-        sys.excepthook(*sys.exc_info())
+        traceback.print_exc()
     finally:
         os._exit(0)
 

@@ -124,7 +124,7 @@ class Pair:
         if not ("int" in type_ or type_ in _FLOATS or type_.startswith("decimal(")) or "<" in type_:
             return ["NULL", "NULL"]
         one, other = (f"CAST({value} AS DOUBLE)" for value in self._values(name))
-        finite = f"a.h AND b.h AND isfinite({one}) AND isfinite({other})"
+        finite = f"a.h AND b.h AND isfinite({one}) AND isfinite({other}) AND {one} <> {other}"
         difference = f"abs({other} - {one})"
         return [
             f"max({difference}) FILTER ({finite})",

@@ -32,8 +32,8 @@ class NoKey(Exception):
 class ColumnDifference:
     """How many values of a column differ, among the rows that both tables have.
 
-    `largest` is the largest absolute difference between finite numbers, `largest_relative` the
-    largest one by the size of the old value; None where there are none.
+    `largest` is the largest absolute difference between unequal finite numbers, `largest_relative`
+    the largest one by the size of the old value; None where there are none.
     """
 
     column: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..store import runs
 from ..store.backend import Backend, StoreError
 from ..store.objects import get_bytes
-from ..store.records import RunStart, TaskRecord
+from ..store.records import RunStart
 from .artifacts import MOST_POINTS, describe_artifacts
 from .description import Artifact, Description
 from .environments import describe_code, describe_environments

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 from ..executor import BoundEnvironment
@@ -28,6 +29,8 @@ _CONSTANT = {
     "PYTHONHASHSEED": "0",
     # What puts a date into a file (figures, archives, documents) puts this one.
     "SOURCE_DATE_EPOCH": str(SETTLED_TIME),
+    # The home is empty, so nothing else sets up matplotlib but a `matplotlibrc` beside a command.
+    "MATPLOTLIBRC": str(Path(__file__).resolve().parent.parent / "child" / "matplotlibrc"),
 }
 _THREADS = (
     "OMP_NUM_THREADS",

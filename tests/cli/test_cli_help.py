@@ -46,6 +46,8 @@ Other tools:
   compile     Compile a pipeline file to its canonical plan.
   schema      Print the JSON Schema of pipeline files.
   completion  Print a script that makes a shell complete words.
+
+  Start with `reprocc init demo`; `reprocc VERB -h` says more of a verb.
 """
 
 COMPLETION = """\

@@ -30,8 +30,9 @@ def test_runs_lists_the_newest_first(ran: Ran) -> None:
 
 def test_show_tells_what_a_run_did(ran: Ran) -> None:
     said = ran("show").stdout
-    assert said.startswith(f"run       {ran.second['run']}\npipeline  chain\n")
-    assert 'parameter title = "Other"\n' in said
+    assert said.startswith(f"run         {ran.second['run']} of chain, plan ")
+    assert "\nparameters  factor = " in said
+    assert '\n            title = "Other"\n' in said
     assert rows(said)[-1][:2] == ["write", "succeeded"]
     assert rows(said)[-1][3] == "report@2"
     record = ran("show", ran.first["run"], "--json").json
@@ -88,7 +89,7 @@ def test_artifacts_lists_what_there_is(ran: Ran) -> None:
 
 def test_versions_lists_a_history_the_newest_first(ran: Ran) -> None:
     head, *found = rows(ran("versions", "report").stdout)
-    assert head == ["VERSION", "POINT", "DIGEST", "ROWS", "SIZE", "RUN", "TASK"]
+    assert head == ["VERSION", "DIGEST", "SIZE", "RUN", "TASK"]  # columns that hold something
     assert [row[0] for row in found] == ["2", "1"]
     assert [row[-2] for row in found] == [ran.second["run"], ran.first["run"]]
     assert rows(ran("versions", "raw").stdout)[1][-1] == "(source)"
@@ -121,7 +122,7 @@ def test_get_copies_each_kind(ran: Ran, tmp_path: Path) -> None:
     def get(name: str, to: str) -> Path:
         done = ran("get", name, "-o", str(tmp_path / to))
         assert done.stdout == ""
-        assert done.stderr.endswith(f" to {tmp_path / to}\n")
+        assert done.stderr.startswith(f"{tmp_path / to}: chain/{name.partition('@')[0]}")
         return tmp_path / to
 
     assert pq.read_table(get("scaled", "table.parquet")).num_rows == 4
@@ -204,3 +205,15 @@ def test_an_artifact_of_two_pipelines_needs_the_pipeline(ran: Ran, tmp_path: Pat
         "  = help: name one: `chain/report`, `other/report`\n"
     )
     assert ran("get", "other/report", "--store", store).rc == 0
+
+
+def test_logs_takes_a_task_of_the_newest_run_alone(ran: Ran) -> None:
+    assert ran("logs", "fit[width=2]").stdout == ran("logs", "", "fit[width=2]").stdout
+    several = ran("logs", "fit").stdout
+    assert several.count("== fit[width=") == several.count("fitted with width") == 3
+
+
+def test_diff_of_nothing_named_compares_the_two_newest_runs(ran: Ran) -> None:
+    said = ran("diff").stdout
+    assert said.startswith(f"{ran.first['run']} → {ran.second['run']}\n")
+    assert said == ran("diff", ran.first["run"], ran.second["run"]).stdout

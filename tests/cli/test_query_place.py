@@ -164,7 +164,7 @@ def test_a_query_that_fails_is_shown_where_it_is_written(
     submit = ("submit", "p.yaml", "--executor", "inline", "--keep-going", "-q")
     done = reprocc(*submit, cwd=birds)
     assert (done.rc, done.stdout) == (1, "")
-    assert done.stderr == "".join(text[1:] for text in SHOWN)
+    assert done.stderr == "\n".join(text[1:] for text in SHOWN)
     tasks = reprocc("show", "--json", cwd=birds).json["tasks"]
     offsets = {task["task"]: task["error"]["query_offset"] for task in tasks}
     assert offsets["block"] == len("SELECT 'é' AS name\nFROM birds\n\nWHERE ")

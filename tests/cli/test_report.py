@@ -99,7 +99,7 @@ def test_the_report_goes_to_a_file_named_like_the_run(
     done = reprocc("show", "--html", cwd=alone)
     page = (alone / f"{run}.html").read_bytes()
     assert (done.rc, done.stdout) == (0, "")
-    assert re.fullmatch(rf"{run}\.html: run {run}, [\d.]+ KiB\n", done.stderr)
+    assert re.fullmatch(rf"{run}\.html: report of run {run}, [\d.]+ KiB\n", done.stderr)
     assert page.startswith(b"<!doctype html>")
     # A file of that name is replaced; equal records give equal bytes.
     (alone / "other.html").write_text("old")

@@ -103,6 +103,7 @@ def test_changed_code_names_the_file_and_the_function_and_shows_the_lines(ran: W
 def test_a_new_file_of_code_is_named(ran: World) -> None:
     (ran.folder / "stages" / "lib" / "fourth.py").write_text("ONE = 1\n")
     ran.edit("stages/lib/third.py", "def times", "from stages.lib.fourth import ONE\n\n\ndef times")
+    ran.edit("stages/lib/third.py", "* factor", "* factor * ONE")
     lines = ran.why("scale")
     assert "  code stages/lib/fourth.py is new" in lines
     assert any(line.startswith("  code stages/lib/third.py changed") for line in lines)
@@ -181,9 +182,10 @@ def test_the_last_run_counts_also_where_it_made_no_version(ran: World) -> None:
     ran.edit("stages/lib/third.py", "value * factor", "factor * value")
     ran.submit()
     ran.edit("stages/scale.py", "def scale(", "UNUSED = 1\n\n\ndef scale(")
+    ran.edit("stages/scale.py", "table, factor: int", "table, factor: int = 1")
     lines = ran.why("scale")
     assert len(lines) == 2
-    assert lines[1].startswith("  code stages/scale.py changed: `UNUSED`")
+    assert lines[1].startswith("  code stages/scale.py changed: `scale` (+")
 
 
 def test_a_task_that_failed_says_in_which_run(world: World) -> None:

@@ -8,15 +8,17 @@ What a block is, its language and the comment above it say:
 `<!-- within: NAME -->`   the block, put into this file in place of its line `# HERE`, compiles
 `<!-- edit: NAME -->`     a `diff` block: its `-` lines become its `+` lines, once, in this file
 `console`                 `$ ` begins a command for a shell; what follows up to the next one is what
-                          it prints, stdout and stderr together. Without any, only the status
-                          counts. `…` stands for any text, alone on a line for any lines.
+                          it prints, stdout and stderr together, the folder called /home/you.
+                          Without any, only the status counts. `…` stands for any text, alone on
+                          a line for any lines.
 `<!-- status: N -->`      the last command of the console block ends with N
 `<!-- not run: WHY -->`   the block is shown only; WHY says why
 
 A page may begin with `<!-- folder: PATH -->`, from the root of the repository: it is copied first.
 Pages for looking up, which nobody types along, may have files that they do not show: a comment
 `<!-- hidden file: NAME`, the text, and `-->`, each on lines of its own. They too are there first.
-With REPROCC_WRITE_DOCS=1 what the commands print is written into the page.
+With REPROCC_WRITE_DOCS=1 what the commands print is written into the page where it differs; with
+REPROCC_WRITE_DOCS=all everywhere but where something is left out, so that the names of runs agree.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+_WRITE = os.environ.get("REPROCC_WRITE_DOCS")
 _FENCE = re.compile(
     r"(?P<marks>(?:^<!-- [^\n]* -->\n)*)^(?P<fence>```+)(?P<language>[a-z]*)\n"
     r"(?P<text>.*?)^(?P=fence)$",
@@ -47,7 +50,7 @@ _SIZE = re.compile(r"\b\d+(?:\.\d+)? [KMG]?i?B of memory")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{12,64}\b")
 _CLOCK = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
 _PASSING = re.compile(r"^  (?:note: \d+ other reprocc|slowest  |used  ).*\n?", re.MULTILINE)
-_ESTIMATE = re.compile(r"(?<=to run|o reuse|s first); (?:about )?\d[^\n]*$", re.MULTILINE)
+_ESTIMATE = re.compile(r"^(\d+ to run\b[^\n;]*); [^\n]*$", re.MULTILINE)
 _DONE = re.compile(r"  \S+: done in TIME\Z")
 
 
@@ -112,7 +115,7 @@ def normal(text: str) -> list[str]:
     Tasks may end in another order: lines of tasks that follow each other are sorted.
     """
     text = _PASSING.sub("", text)
-    text = _ESTIMATE.sub("; TIME", text)
+    text = _ESTIMATE.sub(r"\1; TIME", text)
     for pattern, word in ((_RUN, "RUN"), (_CLOCK, "CLOCK"), (_TIME, "TIME"), (_SIZE, "MEMORY")):
         text = pattern.sub(word, text)
     lines = [re.sub(r" {2,}", "  ", line.rstrip()) for line in _HEX.sub("DIGEST", text).split("\n")]
@@ -153,7 +156,7 @@ def play(page: Path, folder: Path, home: Path) -> list[str]:
         found, new = _play(block, folder, home)
         wrong += [f"{page}:{block.line + 1}: {one}" for one in found]
         written.append((block, new))
-    if os.environ.get("REPROCC_WRITE_DOCS"):
+    if _WRITE:
         for block, new in reversed(written):
             text = text[: block.start] + new + text[block.start + len(block.text) :]
         (ROOT / page).write_text(text, encoding="utf-8")
@@ -221,16 +224,18 @@ def _play_console(block: Block, folder: Path, home: Path) -> tuple[list[str], st
         is_last = number == len(asked) - 1
         expected = int(block.marks.get("status", 0)) if is_last else 0
         done = _run(command.typed, folder, place, home)
-        printed = done.stdout.rstrip("\n")
+        printed = done.stdout.rstrip("\n").replace(str(folder), "/home/you")
         new.append("$ " + command.typed.replace("\n", "\n> "))
         if done.returncode != expected:
             wrong.append(f"`{command.typed}` ended with {done.returncode}:\n{printed}")
         if command.shown is None:
             continue
-        if agrees(command.shown, printed):
-            new.append(command.shown)
-        else:
-            new.append(printed)
+        is_right = agrees(command.shown, printed)
+        is_kept = _WRITE != "all" or "…" in command.shown
+        new.append(
+            command.shown if is_right and is_kept else _PASSING.sub("", f"{printed}\n").rstrip()
+        )
+        if not is_right:
             wrong.append(
                 f"`{command.typed}` printed\n{printed}\nbut the page shows\n{command.shown}"
             )

@@ -27,3 +27,18 @@ def test_what_differs_from_run_to_run_is_no_difference() -> None:
     assert agrees(shown, printed)
     assert not agrees(shown, printed.replace("penguins", "puffins"))
     assert not agrees(shown, printed.replace("\nend 1", ""))
+
+
+def test_a_piece_is_compiled_within_its_frame(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    page = tmp_path / "page.md"
+    frame = "reprocc: 1\nname: a\nartifacts: {}\ntransformations:\n  # HERE\n"
+    hidden = f"<!-- hidden file: frame.yaml\n{frame}-->\n"
+    block = "<!-- within: frame.yaml -->\n```yaml\n{}\n```\n\n"
+    right = block.format("a:\n  command: date > ${outputs.b}\n  outputs: [b]")
+    page.write_text(right + hidden.replace("{}", "{b: {kind: file}}"), encoding="utf-8")
+    assert play(page, tmp_path / "right", tmp_path / "home") == []
+    page.write_text(right + hidden, encoding="utf-8")
+    (wrong,) = play(page, tmp_path / "wrong", tmp_path / "home")
+    assert "within frame.yaml it does not compile" in wrong
+    assert "unknown-artifact" in wrong

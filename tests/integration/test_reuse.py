@@ -51,6 +51,18 @@ def test_a_helper_three_imports_away_runs_what_depends_on_it(chain: Chain) -> No
     assert ran(chain.submit()) == set(TASKS) - {"clean"}
 
 
+def test_editing_a_function_does_not_run_the_one_beside_it(chain: Chain) -> None:
+    beside = (chain.folder / "stages/evaluate.py").read_text("utf-8")
+    with (chain.folder / "stages/fit.py").open("a", encoding="utf-8") as file:
+        file.write(beside)
+    chain.edit("pipeline.yaml", "stages.evaluate:evaluate", "stages.fit:evaluate")
+    chain.submit()
+    chain.edit("stages/fit.py", '"rows": table.num_rows', '"rows": len(table)')
+    assert ran(chain.submit()) == {f"evaluate[width={width}]" for width in (1, 2, 3)}
+    chain.edit("stages/fit.py", "range(width)", "range(0, width)")
+    assert ran(chain.submit()) == {f"fit[width={width}]" for width in (1, 2, 3)}
+
+
 def test_a_helper_edited_without_effect_on_the_result_stops_there(chain: Chain) -> None:
     chain.submit()
     chain.edit("stages/lib/third.py", "value * factor", "factor * value")

@@ -144,6 +144,7 @@ def test_a_failure_is_json_too(chain: Chain) -> None:
         '    raise ValueError("no good")\n'
         "ValueError: no good",
         "help": None,
+        "query_offset": None,
     }
 
 

@@ -67,8 +67,7 @@ def plant(short: Path) -> Iterator[Callable[..., tuple[Nursery, Worker]]]:
 def shown(fit: Fit, backend: Backend, worker: Worker, *preload: str) -> dict[str, object]:
     outcome = fit(SHOW, worker=worker, preload=preload)
     assert outcome.state == "succeeded", outcome.failure
-    found: dict[str, object] = read_metrics(backend, outcome.contents[0][1])
-    return found
+    return dict(read_metrics(backend, outcome.contents[0][1]))
 
 
 def test_servers_come_out_of_the_nursery_with_their_own_modules_only(

@@ -41,11 +41,26 @@ def write(backend: Backend, run: str, *, state: str | None = "succeeded") -> Non
 
 def test_the_name_of_a_run_sorts_by_time() -> None:
     now = datetime(2026, 11, 22, 17, 27, 12, tzinfo=UTC)
-    assert runs.new_run_id(now, b"\x3f\x9a\x1c") == "20261122-172712-3f9a1c"
+    assert runs.new_run_id(now, b"\x3f\x9a") == "20261122-172712-000f9a"
     eastern = timezone(timedelta(hours=9))
-    assert runs.new_run_id(now.astimezone(eastern), b"\0\0\0") == "20261122-172712-000000"
+    assert runs.new_run_id(now.astimezone(eastern), b"\0\0") == "20261122-172712-000000"
     with pytest.raises(ValueError, match="zone"):
-        runs.new_run_id(now.replace(tzinfo=None), b"\0\0\0")
+        runs.new_run_id(now.replace(tzinfo=None), b"\0\0")
+
+
+def test_the_names_of_runs_sort_within_a_second() -> None:
+    second = datetime(2026, 11, 22, 17, 27, 12, tzinfo=UTC)
+    names = [
+        runs.new_run_id(second + timedelta(microseconds=part), chance)
+        for part, chance in (
+            (0, b"\xff\xff"),
+            (250, b"\0\0"),
+            (500_000, b"\0\1"),
+            (999_999, b"\0\0"),
+        )
+    ]
+    assert names == sorted(names)
+    assert names[-2:] == ["20261122-172712-800001", "20261122-172712-fff000"]
 
 
 @pytest.mark.parametrize("run", ["", "latest", "../../etc", "20261122-172712", "2026-11-22"])

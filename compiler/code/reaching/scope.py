@@ -56,7 +56,10 @@ def outer_parts(node: Function | ast.ClassDef) -> list[ast.AST]:
     """Return the parts of a definition that are evaluated where it stands, annotations left out."""
     if isinstance(node, ast.ClassDef):
         return [*node.decorator_list, *node.bases, *node.keywords]
-    defaults = [*node.args.defaults, *(one for one in node.args.kw_defaults if one is not None)]
+    defaults: list[ast.AST] = [
+        *node.args.defaults,
+        *(one for one in node.args.kw_defaults if one is not None),
+    ]
     return defaults if isinstance(node, ast.Lambda) else [*node.decorator_list, *defaults]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ..bindings import Imported
@@ -11,7 +11,6 @@ from .conditions import running
 from .scope import (
     NOTHING,
     annotations_of,
-    arguments_of,
     hidden_by,
     hidden_in,
     outer_parts,
@@ -21,15 +20,17 @@ from .scope import (
 Chain = tuple[str, ...]
 """A name and the attributes taken from it in turn: `a.b.c`."""
 
-COMPUTED = "__computed_import__"
-"""The name under which an import whose module is computed stands among the chains."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundImport:
-    """An import statement's part: the name that it binds, `*` for all, and for what."""
+    """A part of an import statement: the name that it binds, `*` for all, and what it imports.
+
+    `stands_for` is the module that the name stands for or is taken from: `a` for `import a.b`,
+    where `imported` is `a.b`.
+    """
 
     name: str
+    stands_for: str
     imported: Imported
     is_in_function: bool
     is_global: bool
@@ -39,13 +40,14 @@ class BoundImport:
 class Use:
     """The names that a statement takes from around it, in no order that matters; its imports.
 
-    `calls` are modules that it imports by a call with a literal name. `attributes` are all that it
-    takes from whatever.
+    `calls` are modules that it imports by a call with a literal name, `computed` the calls that
+    import one whose name is computed. `attributes` are all that it takes from whatever.
     """
 
     chains: tuple[Chain, ...]
     imports: tuple[BoundImport, ...]
     calls: tuple[Imported, ...]
+    computed: tuple[ast.Call, ...]
     attributes: frozenset[str]
 
 
@@ -58,6 +60,7 @@ def use_of(node: ast.stmt, is_script: bool = False) -> Use:
         chains=tuple(search.chains),
         imports=tuple(search.imports),
         calls=tuple(search.calls),
+        computed=tuple(search.computed),
         attributes=frozenset(search.attributes),
     )
 
@@ -80,6 +83,7 @@ class _Search:
         self.chains: dict[Chain, None] = {}
         self.imports: list[BoundImport] = []
         self.calls: list[Imported] = []
+        self.computed: list[ast.Call] = []
         self.attributes: set[str] = set()
         self._pending: list[tuple[ast.AST, _Scope]] = []
 
@@ -158,18 +162,14 @@ class _Search:
                     self._pending.append((parsed, scope))
 
     def _import(self, node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
-        for name, imported in imported_by(node):
+        for found in imported_by(node):
+            is_global = found.name in scope.shown or not (scope.is_function or scope.is_class)
             self.imports.append(
-                BoundImport(
-                    name=name,
-                    imported=imported,
-                    is_in_function=scope.is_function,
-                    is_global=name in scope.shown or not (scope.is_function or scope.is_class),
-                )
+                replace(found, is_in_function=scope.is_function, is_global=is_global)
             )
             if scope.is_class:
                 # It becomes an attribute of the class, which may be taken in ways unseen.
-                self.chains[name,] = None
+                self.chains[found.name,] = None
 
     def _other(self, node: ast.AST, scope: _Scope) -> None:
         if isinstance(node, ast.Call):
@@ -183,9 +183,9 @@ class _Search:
 
     def _call(self, node: ast.Call) -> None:
         match node.func:
-            case ast.Name(id="import_module" | "__import__" as called) | ast.Attribute(
-                attr="import_module" as called
-            ):
+            case ast.Name(id="import_module" | "__import__"):
+                pass
+            case ast.Attribute(attr="import_module"):
                 pass
             case _:
                 return
@@ -198,34 +198,35 @@ class _Search:
                     )
                 )
             case _:
-                self.chains[COMPUTED, called] = None
+                self.computed.append(node)
 
 
 _NOWHERE = ast.Pass()
 
 
-def imported_by(node: ast.Import | ast.ImportFrom) -> list[tuple[str, Imported]]:
-    """Return the names that an import statement binds, and what each stands for.
-
-    `import a.b` is said to bind `a`; that it imports `a.b` is in the statement.
-    """
-    if isinstance(node, ast.Import):
-        return [
-            (
-                alias.asname or alias.name.partition(".")[0],
-                Imported(module=alias.name, level=0, name=None, statement=node),
+def imported_by(node: ast.Import | ast.ImportFrom) -> list[BoundImport]:
+    """Return the parts of an import statement of a module's own scope."""
+    found: list[BoundImport] = []
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            name = alias.asname or alias.name.partition(".")[0]
+            stands_for = alias.name if alias.asname else name
+            imported = Imported(module=alias.name, level=0, name=None, statement=node)
+        else:
+            name, stands_for = alias.asname or alias.name, node.module or ""
+            imported = Imported(
+                module=stands_for, level=node.level, name=alias.name, statement=node
             )
-            for alias in node.names
-        ]
-    return [
-        (
-            alias.asname or alias.name,
-            Imported(
-                module=node.module or "", level=node.level, name=alias.name, statement=node
-            ),
+        found.append(
+            BoundImport(
+                name=name,
+                stands_for=stands_for,
+                imported=imported,
+                is_in_function=False,
+                is_global=True,
+            )
         )
-        for alias in node.names
-    ]
+    return found
 
 
 def _declared_global(node: ast.AST) -> frozenset[str]:
@@ -241,14 +242,3 @@ def _parsed(text: str) -> ast.expr | None:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-__all__ = [
-    "COMPUTED",
-    "BoundImport",
-    "Chain",
-    "Use",
-    "arguments_of",
-    "imported_by",
-    "use_of",
-]
