@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from .settings import settings_for
+from .settings.settings import settings_for
 from .status import REFUSED
 from .stop import Stop
 

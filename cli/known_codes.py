@@ -20,6 +20,7 @@ GROUPS = {
     "axes": "Axes and points",
     "code": "Python code",
     "calls": "How functions are called",
+    "determinism": "What makes results vary",
     "commands": "Commands",
     "queries": "Queries",
     "sources": "Sources",
@@ -47,7 +48,8 @@ def _modules() -> Iterator[tuple[str, ModuleType]]:
     import pkgutil
 
     from ..compiler import codes as compilers
-    from . import codes, settings_codes
+    from . import codes
+    from .settings import codes as settings_codes
 
     names = sorted(module.name for module in pkgutil.iter_modules(compilers.__path__))
     order = {name: place for place, name in enumerate(GROUPS)}

@@ -17,7 +17,7 @@ FOLDER = ".reprocc"
 def store_address(flag: str | None, *, spec: Path | None, profile: str | None = None) -> str:
     """Return the path or URL of the store: flag, settings, the nearest `.reprocc` upward from the
     spec (or from here), else one beside the settings file, else beside the spec (or here)."""
-    from .settings import settings_for
+    from .settings.settings import settings_for
 
     settings = settings_for(spec=spec, profile=profile)  # a profile that is none is never ignored
     given = flag or settings.store

@@ -51,7 +51,7 @@ def summary(
 
     `ended` has each task's last end.
     """
-    counts = Counter(one.state for one in ended)
+    counts: Counter[TaskState] = Counter(one.state for one in ended)
     lines = [_headline(counts, end, len(ended))]
     if counts.keys() != {"reused"}:
         rows = [*_whereabouts(bound, end, spec), *_costs(ended), *_failures(ended, end.run)]

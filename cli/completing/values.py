@@ -69,7 +69,7 @@ def _backend(now: Situation) -> Backend | None:
 
 
 def _profiles(now: Situation) -> Values:
-    from ..settings import profiles
+    from ..settings.settings import profiles
 
     spec = _spec(now)
     return [(name, "") for name in profiles(Path(spec) if spec else None)]

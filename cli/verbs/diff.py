@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...runtime.compare.versions import Difference
     from ...runtime.store.backend import Backend
     from ...runtime.store.records import Version
-    from ..pairs import Pairs
+    from ..differences.pairs import Pairs
 
     Compared = list[tuple[Version | None, Version | None, Difference | None]]
 
@@ -56,7 +56,7 @@ def run(
         raise Stop(f"`-n {limit}` is no number of rows", status=USAGE)
     backend = open_store(store, profile=profile).backend
     if not a or _is_run(a) or _is_run(b):
-        from ..diff_runs import say_runs
+        from ..differences.runs import say_runs
 
         if b and _is_run(a) != _is_run(b):
             raise Stop("a run cannot be compared with a version", status=REFUSED)
@@ -72,17 +72,17 @@ def _is_run(text: str) -> bool:
 
 
 def _say_versions(backend: Backend, a: str, b: str, *, key: str, limit: int, json: bool) -> bool:
-    from ..pairs import find_pairs, newest_pairs
+    from ..differences.pairs import find_pairs, newest_pairs
 
     pairs = find_pairs(backend, a, b) if b else newest_pairs(backend, a)
     names = tuple(name.strip() for name in key.split(",")) if key else ()
     found = compare_pairs(backend, pairs, key=names, limit=limit)
     if json:
-        from ..diff_json import pair_record
+        from ..differences.json import pair_record
 
         say_json([pair_record(*each) for each in found])
     else:
-        from ..diff_pairs import pairs_text
+        from ..differences.versions import pairs_text
 
         say(pairs_text(found))
     return any(
@@ -94,7 +94,7 @@ def compare_pairs(backend: Backend, pairs: Pairs, *, key: tuple[str, ...], limit
     """Compare each pair, or stop where that makes no sense."""
     from ...runtime.compare.tables import NoKey
     from ...runtime.compare.versions import OtherKind, compare_versions
-    from ..pairs import other_kind
+    from ..differences.pairs import other_kind
 
     found: Compared = []
     for old, new in pairs:

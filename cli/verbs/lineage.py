@@ -74,15 +74,15 @@ def _say(backend: Backend, lineages: dict[str, Lineage], format: Format) -> None
 
     origins = partial(origin_of, backend)
     if format is Format.JSON:
-        from ..lineage_json import lineage_record
+        from ..ancestry.json import lineage_record
 
         say_json(lineage_record(lineages, origins=origins))
     elif format is Format.MERMAID:
-        from ..lineage_mermaid import draw_mermaid
+        from ..ancestry.mermaid import draw_mermaid
 
         say(draw_mermaid(lineages))
     else:
-        from ..lineage_tree import draw_tree
+        from ..ancestry.tree import draw_tree
 
         titles = {"up": "made from", "down": "went into"}
         for number, (side, lineage) in enumerate(lineages.items()):

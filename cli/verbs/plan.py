@@ -75,7 +75,7 @@ def run(
 
 
 def _print(found: Forecast, *, json: bool, quiet: bool, verbose: bool) -> None:
-    from ..plan_table import plan_table, tally
+    from ..reasons.table import plan_table, tally
 
     surely, at_most = _estimates(found)
     if json:

@@ -85,7 +85,7 @@ def _print(
     found: Forecast, task: str, backend: Backend | None, *, json: bool, verbose: bool
 ) -> None:
     from ...runtime.selection import matching
-    from ..explanation import explanations, why_record, why_text
+    from ..reasons.explanation import explanations, why_record, why_text
 
     plan = found.ready.bound.plan
     meant = matching(plan, task) if task else None

@@ -27,6 +27,10 @@ PREFIX = "reprocc-ray-"
 LONGEST_FOLDER = 45
 """Bytes of the folder's path: Ray puts sockets below it, whose paths must stay within 107 bytes."""
 
+_PACKAGE = __name__.rpartition(".cluster.")[0]
+_PRELOADED = (f"{_PACKAGE}.cluster.engine.attempt", f"{_PACKAGE}.runtime.codecs.table")
+"""What Ray's workers import when they start, which is before a task waits for it."""
+
 OBJECT_STORE_BYTES = 80 * 1024 * 1024
 """Data travels through the store, never through Ray's own object store; this is Ray's least."""
 
@@ -71,7 +75,7 @@ class EmbeddedSession:
             module = sys.modules.get("ray")
             # A Ray whose import was cut short has not all of its functions.
             if module is not None and getattr(module, "is_initialized", lambda: False)():
-                module.shutdown()
+                _shut_down(module)
             if self._nursery is not None:
                 self._nursery.close()
             self._output.restore()
@@ -98,6 +102,7 @@ def _start(folder: Path, machine: Machine) -> ModuleType:
         RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="1",
         # A worker's fork server, left alone, ends all that is below it; killed, it could not.
         RAY_kill_child_processes_on_worker_exit="0",
+        RAY_preload_python_modules=",".join(_PRELOADED),
         REPROCC_SESSION=str(folder),
     )
     for name in ("RAY_ADDRESS", "RAY_AUTH_TOKEN_PATH", "RAY_TMPDIR"):
@@ -107,6 +112,19 @@ def _start(folder: Path, machine: Machine) -> ModuleType:
     with _terminate_kept():
         ray.init(**_options(folder, machine))
     return ray
+
+
+def _shut_down(ray: ModuleType) -> None:
+    """Leave Ray and kill its processes, to which it would give a second to end by themselves.
+
+    Nothing in them is still wanted, and the sentinel ends whatever they leave.
+    """
+    # A Ray that keeps its processes elsewhere ends them its own way.
+    with contextlib.suppress(AttributeError):
+        processes = ray._private.worker._global_node
+        kill = processes.kill_all_processes
+        processes.kill_all_processes = lambda **how: kill(**{**how, "allow_graceful": False})
+    ray.shutdown()
 
 
 def _options(folder: Path, machine: Machine) -> dict[str, Any]:

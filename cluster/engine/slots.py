@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-PAUSE = 0.02
-"""Seconds between two looks for a free slot, when another session holds them all."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.0005, 0.02
+"""Seconds between two looks for a free slot, when others hold them all: each time a half more."""
 
 
 def slots_folder() -> Path:
@@ -47,6 +47,7 @@ def _take(folder: Path, count: int, total: int, stack: contextlib.ExitStack) -> 
     with (folder / "gate").open("wb") as gate:
         fcntl.flock(gate, fcntl.LOCK_EX)
         taken: set[int] = set()
+        pause = SHORTEST_PAUSE
         while True:
             for slot in range(total):
                 if slot not in taken and len(taken) < count:
@@ -56,7 +57,8 @@ def _take(folder: Path, count: int, total: int, stack: contextlib.ExitStack) -> 
                         taken.add(slot)
             if len(taken) == count:
                 return
-            time.sleep(PAUSE)
+            time.sleep(pause)
+            pause = min(1.5 * pause, LONGEST_PAUSE)
 
 
 def _try_lock(path: Path) -> IO[bytes] | None:

@@ -11,6 +11,6 @@ from ..pipeline import Pipeline
 def varying_code(pipeline: Pipeline) -> Iterator[Diagnostic]:
     """Warn of what can give another result for the same inputs: `compiler/lint`."""
     if pipeline.entries.functions:
-        from ..lint import lint  # costs milliseconds, and commands and queries have no need of it
+        from ..lint import lint
 
         yield from lint(pipeline)

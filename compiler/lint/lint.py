@@ -58,6 +58,7 @@ def lint(pipeline: Pipeline) -> Iterator[Diagnostic]:
 def _users(pipeline: Pipeline) -> Iterator[_User]:
     """Go through the transformations to be looked at; of those that are alike, the first."""
     seen: set[object] = set()
+    kinds = pipeline.kinds
     for transformation in pipeline.spec.transformations:
         name = transformation.name.text
         entry = pipeline.entries.functions.get(name)
@@ -69,8 +70,8 @@ def _users(pipeline: Pipeline) -> Iterator[_User]:
             entry.function,
             tuple(glob.text for glob in transformation.code),
             None if transformation.environment is None else transformation.environment.text,
-            tuple((read.parameter.text, read.artifact.text) for read in reads_of(transformation)),
-            tuple(output.name.text for output in transformation.outputs),
+            tuple((r.parameter.text, kinds.get(r.artifact.text)) for r in reads_of(transformation)),
+            tuple((o.name.text, kinds.get(o.artifact.text)) for o in transformation.outputs),
         )
         if key not in seen:
             seen.add(key)

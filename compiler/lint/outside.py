@@ -41,6 +41,8 @@ _GIVEN = re.compile(
 )
 """The variables that every task has: `runtime/worker/variables.py`."""
 
+_LONGEST = 40  # characters of a path in a headline
+
 _EMPTY = frozenset({"/dev/null", "/dev/stdin", "/dev/urandom", ""})
 
 
@@ -51,7 +53,8 @@ def undeclared_file(
     path = _path_of(view, piece, call, name)
     if path is None or path in _EMPTY or _is_named_again(view, path):
         return
-    message = f"{owner_of(piece)} reads `{path}`, which is no input"
+    shown = path if len(path) <= _LONGEST else f"…{path[1 - _LONGEST :]}"
+    message = f"{owner_of(piece)} reads `{shown}`, which is no input"
     mend = "declare an artifact with that `source`, and take it as an input"
     need = Need(kind="file", name=path)
     yield view.finding(codes.UNDECLARED_FILE, call, message, mend=mend, need=need)

@@ -7,12 +7,7 @@ from collections.abc import Callable, Iterator
 
 from .estimators import ESTIMATORS, unseeded_estimator, unseeded_sample
 from .finding import Finding
-from .generators import (
-    cached_draw,
-    drawn_seed,
-    unseeded_generator,
-    unseeded_shuffle,
-)
+from .generators import cached_draw, drawn_seed, unseeded_generator, unseeded_shuffle
 from .orders import completion_order, set_order, unsorted_listing
 from .outline import Piece
 from .outside import (

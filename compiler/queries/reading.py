@@ -16,7 +16,7 @@ _OUTSIDE_PREFIXES = ("read_", "duckdb_", "pragma_", "parquet_", "st_read", "load
 _OUTSIDE_SUFFIXES = ("_scan", "_attach", "_query")
 _CHANGING = frozenset(
     """
-    random setseed uuid uuidv4 uuidv7 gen_random_uuid now today current_date current_time
+    setseed uuidv7 now today current_date current_time
     current_timestamp current_localtime current_localtimestamp get_current_time
     get_current_timestamp transaction_timestamp localtime localtimestamp nextval currval
     txid_current pg_backend_pid getenv current_setting current_user current_database

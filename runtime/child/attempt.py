@@ -39,7 +39,7 @@ def _run(call: AnyCall) -> Report:
     if call["how"] == "command":
         return run_command(call)
     if call["how"] == "query":
-        from .query import run_query  # only where there is a query, as all forks would carry it
+        from .query import run_query
 
         return run_query(call)
     return _call_function(call)

@@ -21,12 +21,12 @@ def serve(argv: list[str]) -> None:
     fd, mode, modules = int(argv[1]), argv[2], json.loads(argv[3])
     os.set_inheritable(fd, False)
     if mode == "nursery":
-        from .nursery import tend  # it brings sockets, which the servers of tasks do without
+        from .nursery import tend
 
         tend(modules, fd)
     adopt_orphans()
     if mode == "once":
-        from .once import serve_once  # it brings threads' machinery, which costs each fork
+        from .once import serve_once
 
         serve_once(fd)
     else:

@@ -238,7 +238,8 @@ def _command_failure(
     assignment: Assignment, scratch: Scratch, ending: Ending, printed: str
 ) -> Failure | None:
     """Say why a command failed, or None where it did not or the attempt was none."""
-    if assignment.command is None or ending["report"] is None:
+    report = ending["report"]
+    if assignment.command is None or report is None or "exit" not in report:
         return None
     first = assignment.command.words[0]
     run = Run(
@@ -248,7 +249,7 @@ def _command_failure(
         folder=scratch.folder,
         printed=printed,
     )
-    return command_failure(run, ending["report"]["exit"])
+    return command_failure(run, report["exit"])
 
 
 def _end_of(log: Path) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reprocc.cli.lineage_mermaid import escape
+from reprocc.cli.ancestry.mermaid import escape
 from reprocc.runtime.store.records_json import decode_version, encode_version
 
 from .history import History

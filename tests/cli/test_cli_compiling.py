@@ -114,10 +114,10 @@ def test_a_spec_that_does_not_compile_has_no_plan(
 
 def test_plan_says_what_would_run_and_why(ran: Ran) -> None:
     done = ran("plan", "pipeline.yaml", "-p", "factor=5", "-p", "title=Other")
-    assert done.stderr == "1 to run, 1 to reuse, 7 depending on what runs first\n"
+    assert done.stderr.startswith("1 to run, 7 depending on what runs first, 1 to reuse; ")
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert rows["scale"].split()[:2] == ["scale", "run"]
-    assert rows["scale"].split(maxsplit=2)[2] == "arguments: factor 2 → 5"
+    assert rows["scale"].endswith("arguments: factor 2 → 5")
     assert rows["clean"].split() == ["clean", "reuse"]
     assert ran("plan", "pipeline.yaml", "-p", "title=Other", "-q").stderr == ""
     (write,) = [

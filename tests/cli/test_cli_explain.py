@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from reprocc.cli import codes, settings_codes
+from reprocc.cli import codes
 from reprocc.cli.known_codes import GROUPS, known_codes
+from reprocc.cli.settings import codes as settings_codes
 from reprocc.compiler.codes import all_codes
 from reprocc.compiler.diagnostic import Code
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from reprocc.cli.settings import settings_for
+from reprocc.cli.settings.settings import settings_for
 from reprocc.cli.status import REFUSED
 from reprocc.cli.stop import Stop
 from reprocc.compiler.render.full import render_full

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reprocc.cli.diff_text import metrics_table
+from reprocc.cli.differences.text import metrics_table
 from reprocc.runtime.compare.metrics import compare_metrics
 
 

@@ -40,7 +40,7 @@ def begin(numbers):
 
 def measure(first, piece):
     if piece == 3:
-        with open({gate!r}) as file:
+        with open({gate!r}) as file:  # reprocc: allow undeclared-file
             if file.read(1) != "g":
                 raise ValueError("the third is bad")
     return {{"value": piece}}

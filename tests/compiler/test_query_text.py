@@ -157,8 +157,8 @@ def test_an_order_is_seen(text: str, has_order: bool) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["SELECT now()", "SELECT CURRENT_TIMESTAMP", "SELECT age(x) FROM t", "SELECT Random()",
-     "SELECT * FROM t TABLESAMPLE 10%", "SELECT x FROM t ORDER BY gen_random_uuid()"],
+    ["SELECT now()", "SELECT CURRENT_TIMESTAMP", "SELECT age(x) FROM t", "SELECT Now()",
+     "SELECT * FROM t TABLESAMPLE 10%", "SELECT x FROM t ORDER BY uuidv7()"],
 )  # fmt: skip
 def test_what_changes_each_time_is_seen(text: str) -> None:
     assert reading(text).changing
@@ -168,7 +168,7 @@ def test_what_changes_each_time_is_seen(text: str) -> None:
     "text",
     ["SELECT \"current_date\" FROM t", "SELECT t.today FROM t", "SELECT age(x, y) FROM t",
      "SELECT 'now()', \"random\" FROM t -- now()",
-     "FROM t USING SAMPLE reservoir(10 ROWS) REPEATABLE (3)"],
+     "FROM t USING SAMPLE reservoir(10 ROWS) REPEATABLE (3)", "SELECT random(), uuid()"],
 )  # fmt: skip
 def test_what_only_looks_so_is_not(text: str) -> None:
     assert not reading(text).changing

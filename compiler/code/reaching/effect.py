@@ -6,13 +6,7 @@ import ast
 from collections.abc import Callable
 
 from .conditions import running
-from .pure import (
-    BUILTIN_CALLS,
-    BUILTIN_DECORATORS,
-    PROPERTY_PARTS,
-    PURE_CALLS,
-    PURE_DECORATORS,
-)
+from .pure import BUILTIN_CALLS, BUILTIN_DECORATORS, PROPERTY_PARTS, PURE_CALLS, PURE_DECORATORS
 from .scope import annotations_of, outer_parts
 
 Meaning = Callable[[str], str | None]

@@ -163,9 +163,10 @@ class Project:
         found = parts.imports.get(name)
         if found is None:
             return None if parts.stars else name  # a builtin, if anything
-        if len(found) > 1 or found[0][1].imported.level:
+        bounds = [bound for _, bound in found]
+        bound = bounds[0]
+        if len(bounds) > 1 or bound.imported.level:
             return None
-        bound = found[0][1]
         if self._is_ours(bound.stands_for):
             return None
         taken = bound.imported.name

@@ -8,14 +8,7 @@ from functools import lru_cache
 
 from ..bindings import Imported
 from .conditions import running
-from .scope import (
-    NOTHING,
-    annotations_of,
-    hidden_by,
-    hidden_in,
-    outer_parts,
-    parameter_names,
-)
+from .scope import NOTHING, annotations_of, hidden_by, hidden_in, outer_parts, parameter_names
 
 Chain = tuple[str, ...]
 """A name and the attributes taken from it in turn: `a.b.c`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..compiler.source import Source, Span, line_starts, line_text
+from ...compiler.source import Source, Span, line_starts, line_text
 
 Path = tuple[str, ...]
 _PART = r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'"""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from .newest import run_named
-from .status import REFUSED
-from .stop import Stop
-from .terminal import say, say_json, short, table
+from ..newest import run_named
+from ..status import REFUSED
+from ..stop import Stop
+from ..terminal import say, say_json, short, table
 
 if TYPE_CHECKING:
-    from ..runtime.compare.metrics import MetricChange
-    from ..runtime.compare.runs import Changed, RunsDifference
-    from ..runtime.store.backend import Backend
+    from ...runtime.compare.metrics import MetricChange
+    from ...runtime.compare.runs import Changed, RunsDifference
+    from ...runtime.store.backend import Backend
 
 _NONE = "–"
 
@@ -23,7 +23,7 @@ Metrics = list[tuple[str, "MetricChange"]]
 
 def say_runs(backend: Backend, old: str, new: str, *, json: bool) -> bool:
     """Compare two runs, or one with the one of its pipeline before; return whether they differ."""
-    from ..runtime.compare.runs import compare_runs
+    from ...runtime.compare.runs import compare_runs
 
     first = run_named(backend, old)
     if new:
@@ -42,7 +42,7 @@ def say_runs(backend: Backend, old: str, new: str, *, json: bool) -> bool:
 
 
 def _previous(backend: Backend, run: str) -> str:
-    from ..runtime.store.runs import run_names, start_of
+    from ...runtime.store.runs import run_names, start_of
 
     pipeline = start_of(backend, run).pipeline
     for name in run_names(backend, ""):
@@ -57,9 +57,9 @@ def _previous(backend: Backend, run: str) -> str:
 
 def _metrics(backend: Backend, difference: RunsDifference) -> Metrics:
     """Read the metrics that differ, as far as both runs have them."""
-    from ..compiler.canonical import Digest
-    from ..runtime.compare.metrics import compare_metrics
-    from ..runtime.compare.runs import metrics_with
+    from ...compiler.canonical import Digest
+    from ...runtime.compare.metrics import compare_metrics
+    from ...runtime.compare.runs import metrics_with
 
     found: Metrics = []
     for changed in difference.artifacts:
@@ -74,7 +74,7 @@ def _metrics(backend: Backend, difference: RunsDifference) -> Metrics:
 
 
 def _text(before: str, after: str, difference: RunsDifference, metrics: Metrics) -> str:
-    from .diff_text import metrics_table
+    from .text import metrics_table
 
     blocks = [f"{before} → {after}"]
     if difference.pipelines[0] != difference.pipelines[1]:
@@ -112,7 +112,7 @@ def _shortened(digest: str | None) -> str:
 def _record(
     before: str, after: str, difference: RunsDifference, metrics: Metrics
 ) -> dict[str, Any]:
-    from .diff_json import metric_record
+    from .json import metric_record
 
     return {
         "old": {"run": before, "pipeline": difference.pipelines[0]},

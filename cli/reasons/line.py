@@ -7,7 +7,7 @@ from json import dumps, loads
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..runtime.predict import Change, Decision
+    from ...runtime.predict import Change, Decision
 
 MOST_CHARACTERS = 60
 MOST_NAMED = 3

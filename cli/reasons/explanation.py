@@ -6,17 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from ..runtime.explain import Detail, Explainer, Seen
-from .plan_table import group_name
-from .reasons import listed, reason_of, transformations_of
-from .terminal import short
+from ...runtime.explain import Detail, Explainer, Seen
+from ..terminal import short
+from .line import listed, reason_of, transformations_of
+from .table import group_name
 
 if TYPE_CHECKING:
-    from ..compiler.plan import Task
-    from ..compiler.point import Point
-    from ..runtime.forecast import Forecast
-    from ..runtime.predict import Change, Decision
-    from ..runtime.store.backend import Backend
+    from ...compiler.plan import Task
+    from ...compiler.point import Point
+    from ...runtime.forecast import Forecast
+    from ...runtime.predict import Change, Decision
+    from ...runtime.store.backend import Backend
 
 _MOST_DETAILS = 10
 _MOST_UPSTREAM = 8

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .lineage_tree import group_label
+from .tree import group_label
 
 if TYPE_CHECKING:
-    from ..runtime.lineage.graph import Lineage, VersionKey
-    from ..runtime.store.records import Version
+    from ...runtime.lineage.graph import Lineage, VersionKey
+    from ...runtime.store.records import Version
 
 _Box = tuple[str, str, str]
 """Pipeline, artifact, and the side on which its versions lie."""

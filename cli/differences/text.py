@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .terminal import size, table
+from ..terminal import size, table
 
 if TYPE_CHECKING:
-    from ..runtime.compare.metrics import MetricChange
-    from ..runtime.compare.tables import Cell, RowChange, TableDifference
-    from ..runtime.compare.versions import FilesDifference
+    from ...runtime.compare.metrics import MetricChange
+    from ...runtime.compare.tables import Cell, RowChange, TableDifference
+    from ...runtime.compare.versions import FilesDifference
 
 _NONE = "–"
 _LONGEST = 40

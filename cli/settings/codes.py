@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compiler.diagnostic import Code
+from ...compiler.diagnostic import Code
 
 SETTINGS_SYNTAX = Code(
     name="settings-syntax",

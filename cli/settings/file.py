@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..compiler.diagnostic import Diagnostic, Label
-from ..compiler.source import Source, Span
+from ...compiler.diagnostic import Diagnostic, Label
+from ...compiler.source import Source, Span
 
 OWN, SHARED = "reprocc.toml", "pyproject.toml"
 _IN_SHARED = ("tool", "reprocc")
@@ -53,8 +53,8 @@ def find_settings_file(start: Path) -> SettingsFile | Diagnostic | None:
 
 
 def _read(path: Path) -> SettingsFile | Diagnostic | None:
-    from ..compiler.reading import decode
-    from ..compiler.unreadable import why_unreadable
+    from ...compiler.reading import decode
+    from ...compiler.unreadable import why_unreadable
 
     try:
         data = path.read_bytes()
@@ -94,7 +94,7 @@ def _parse(path: Path, source: Source) -> SettingsFile | Diagnostic | None:
 
 
 def _refused(message: str, span: Span) -> Diagnostic:
-    from .settings_codes import SETTINGS_SYNTAX
+    from .codes import SETTINGS_SYNTAX
 
     return Diagnostic(code=SETTINGS_SYNTAX, message=message, primary=Label(span=span))
 

@@ -7,16 +7,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..runtime.lineage.graph import Lineage, VersionKey
-    from ..runtime.lineage.origin import Origin
-    from ..runtime.store.records import Version
+    from ...runtime.lineage.graph import Lineage, VersionKey
+    from ...runtime.lineage.origin import Origin
+    from ...runtime.store.records import Version
 
 
 def lineage_record(
     lineages: dict[str, Lineage], *, origins: Callable[[Version], Origin | None]
 ) -> dict[str, Any]:
     """Return the lineages by direction as one graph of versions by name."""
-    from ..runtime.lineage.graph import name_of
+    from ...runtime.lineage.graph import name_of
 
     versions: dict[VersionKey, Version | None] = {}
     edges: dict[tuple[str, str, str], None] = {}
@@ -42,7 +42,7 @@ def lineage_record(
 def _version(
     key: VersionKey, version: Version | None, origins: Callable[[Version], Origin | None]
 ) -> dict[str, Any]:
-    from ..runtime.lineage.graph import name_of
+    from ...runtime.lineage.graph import name_of
 
     pipeline, artifact, point, number, digest = key
     found: dict[str, Any] = {

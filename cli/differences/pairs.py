@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..compiler.point import Point, point_text, with_point
-from .reference import Reference, find_versions, parse_reference, points_of, with_pipeline
-from .status import REFUSED
-from .stop import Stop
+from ...compiler.point import Point, point_text, with_point
+from ..reference import Reference, find_versions, parse_reference, points_of, with_pipeline
+from ..status import REFUSED
+from ..stop import Stop
 
 if TYPE_CHECKING:
-    from ..runtime.store.backend import Backend
-    from ..runtime.store.records import Version
+    from ...runtime.store.backend import Backend
+    from ...runtime.store.records import Version
 
     Pairs = list[tuple[Version | None, Version | None]]
 
@@ -76,7 +76,7 @@ def _found(backend: Backend, text: str) -> list[Version]:
 def _last_two(
     backend: Backend, reference: Reference, point: Point
 ) -> tuple[Version | None, Version | None] | None:
-    from ..runtime.store import versions
+    from ...runtime.store import versions
 
     assert reference.pipeline is not None, "the pipeline was found"
     place = (reference.pipeline, reference.artifact, point)

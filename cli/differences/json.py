@@ -7,21 +7,21 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..compiler.point import point_text
+from ...compiler.point import point_text
 
 if TYPE_CHECKING:
-    from ..runtime.compare.metrics import MetricChange, MetricsDifference
-    from ..runtime.compare.tables import TableDifference
-    from ..runtime.compare.versions import Difference
-    from ..runtime.store.records import Version
+    from ...runtime.compare.metrics import MetricChange, MetricsDifference
+    from ...runtime.compare.tables import TableDifference
+    from ...runtime.compare.versions import Difference
+    from ...runtime.store.records import Version
 
 
 def pair_record(
     old: Version | None, new: Version | None, difference: Difference | None
 ) -> dict[str, Any]:
     """Return what is different between two versions; one of them may be None."""
-    from ..runtime.compare.metrics import MetricsDifference
-    from ..runtime.compare.tables import TableDifference
+    from ...runtime.compare.metrics import MetricsDifference
+    from ...runtime.compare.tables import TableDifference
 
     one = new or old
     assert one is not None, "a pair has a version"

@@ -7,14 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..compiler.point import AxisValue, key_of, parse_point
-from .fold import fold_versions
-from .terminal import short, table
+from ...compiler.point import AxisValue, key_of, parse_point
+from ..fold import fold_versions
+from ..terminal import short, table
 
 if TYPE_CHECKING:
-    from ..runtime.lineage.graph import Lineage, VersionKey
-    from ..runtime.lineage.origin import Origin
-    from ..runtime.store.records import Version
+    from ...runtime.lineage.graph import Lineage, VersionKey
+    from ...runtime.lineage.origin import Origin
+    from ...runtime.store.records import Version
 
     Group = tuple[VersionKey, ...]
     Origins = Callable[[Version], Origin | None]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..compiler.point import point_text, with_point
-from .diff_text import files_table, metrics_table, table_text
+from ...compiler.point import point_text, with_point
+from .text import files_table, metrics_table, table_text
 
 if TYPE_CHECKING:
-    from ..runtime.compare.metrics import MetricsDifference
-    from ..runtime.compare.versions import Difference
-    from ..runtime.store.records import Version
+    from ...runtime.compare.metrics import MetricsDifference
+    from ...runtime.compare.versions import Difference
+    from ...runtime.store.records import Version
 
     Pair = tuple[Version | None, Version | None, Difference | None]
 
 
 def pairs_text(pairs: list[Pair]) -> str:
     """Write all pairs: metrics of many points as one table, anything else one after another."""
-    from ..runtime.compare.metrics import MetricsDifference
+    from ...runtime.compare.metrics import MetricsDifference
 
     if len(pairs) > 1 and any(isinstance(pair[2], MetricsDifference) for pair in pairs):
         return _metrics_of_points(pairs)
@@ -25,8 +25,8 @@ def pairs_text(pairs: list[Pair]) -> str:
 
 
 def _pair(old: Version | None, new: Version | None, difference: Difference | None) -> str:
-    from ..runtime.compare.metrics import MetricsDifference
-    from ..runtime.compare.tables import TableDifference
+    from ...runtime.compare.metrics import MetricsDifference
+    from ...runtime.compare.tables import TableDifference
 
     title = _title(old, new)
     if old is None or new is None:
@@ -58,7 +58,7 @@ def _name(version: Version) -> str:
 
 
 def _metrics_of_points(pairs: list[Pair]) -> str:
-    from ..runtime.compare.metrics import MetricsDifference
+    from ...runtime.compare.metrics import MetricsDifference
 
     changes = [
         (point_text(new.point), change)
@@ -76,7 +76,7 @@ def _metrics_of_points(pairs: list[Pair]) -> str:
 
 
 def _name_of_all(pairs: list[Pair]) -> str:
-    from .fold import fold_numbers
+    from ..fold import fold_numbers
 
     both = [(old, new) for old, new, _ in pairs if old is not None and new is not None]
     olds, news = zip(*both, strict=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .status import REFUSED, USAGE
-from .stop import Stop
+from ..status import REFUSED, USAGE
+from ..stop import Stop
 
 if TYPE_CHECKING:
-    from ..compiler.diagnostic import Diagnostic
-    from .settings_file import SettingsFile
+    from ...compiler.diagnostic import Diagnostic
+    from .file import SettingsFile
     from .toml_places import TomlPlaces
 
 EXECUTORS = ("ray", "inline")
@@ -80,8 +80,8 @@ def _start(spec: Path | None) -> Path:
 
 
 def _file(start: Path) -> SettingsFile | None:
-    from ..compiler.diagnostic import Diagnostic
-    from .settings_file import find_settings_file
+    from ...compiler.diagnostic import Diagnostic
+    from .file import find_settings_file
 
     file = find_settings_file(start)
     if isinstance(file, Diagnostic):
@@ -153,9 +153,9 @@ def _check_table(
 def _unknown(
     key: str, where: tuple[str, ...], places: TomlPlaces, known: tuple[str, ...]
 ) -> Diagnostic:
-    from ..compiler.diagnostic import Diagnostic, Label
-    from ..compiler.suggest import closest
-    from .settings_codes import UNKNOWN_SETTING
+    from ...compiler.diagnostic import Diagnostic, Label
+    from ...compiler.suggest import closest
+    from .codes import UNKNOWN_SETTING
 
     near = closest(key, known)
     return Diagnostic(
@@ -171,8 +171,8 @@ def _unknown(
 def _invalid(
     message: str, where: tuple[str, ...], places: TomlPlaces, *, help: str | None = None
 ) -> Diagnostic:
-    from ..compiler.diagnostic import Diagnostic, Label
-    from .settings_codes import INVALID_SETTING
+    from ...compiler.diagnostic import Diagnostic, Label
+    from .codes import INVALID_SETTING
 
     primary = Label(span=places.value(where))
     return Diagnostic(code=INVALID_SETTING, message=message, primary=primary, help=help)
@@ -180,6 +180,6 @@ def _invalid(
 
 def _stop(diagnostics: list[Diagnostic]) -> Stop:
     """Return the end of a command whose settings are wrong."""
-    from ..compiler.diagnostic import in_order
+    from ...compiler.diagnostic import in_order
 
     return Stop("", status=REFUSED, diagnostics=in_order(diagnostics))

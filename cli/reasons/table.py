@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..compiler.point import key_of, point_text
-from .reasons import reason_of
-from .terminal import duration, table
+from ...compiler.point import key_of, point_text
+from ..terminal import duration, table
+from .line import reason_of
 
 if TYPE_CHECKING:
-    from ..compiler.plan import Task
-    from ..compiler.point import Point
-    from ..runtime.estimate import Estimate
-    from ..runtime.predict import Decision
+    from ...compiler.plan import Task
+    from ...compiler.point import Point
+    from ...runtime.estimate import Estimate
+    from ...runtime.predict import Decision
 
 HEAD = ("TASK", "DECISION", "TIME", "BECAUSE")
 

@@ -1,0 +1,1 @@
+"""What `plan` and `why` say of tasks."""

@@ -1,0 +1,1 @@
+"""What `reprocc.toml`, profiles and variables say."""
