@@ -34,6 +34,9 @@ _PRELOADED = (f"{_PACKAGE}.cluster.engine.attempt", f"{_PACKAGE}.runtime.codecs.
 OBJECT_STORE_BYTES = 80 * 1024 * 1024
 """Data travels through the store, never through Ray's own object store; this is Ray's least."""
 
+CHANCES = 3
+"""How often a start of Ray is tried."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
@@ -109,8 +112,16 @@ def _start(folder: Path, machine: Machine) -> ModuleType:
         os.environ.pop(name, None)
     import ray
 
-    with _terminate_kept():
-        ray.init(**_options(folder, machine))
+    for chance in range(CHANCES):
+        try:
+            with _terminate_kept():
+                ray.init(**_options(folder, machine))
+            break
+        except (RuntimeError, OSError, ray.exceptions.RayError):
+            # Two that start at once may be given one port, and meet the other's Ray behind it.
+            if chance == CHANCES - 1:
+                raise
+            _shut_down(ray)
     return ray
 
 
