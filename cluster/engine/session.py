@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import secrets
@@ -33,9 +34,6 @@ _PRELOADED = (f"{_PACKAGE}.cluster.engine.attempt", f"{_PACKAGE}.runtime.codecs.
 
 OBJECT_STORE_BYTES = 80 * 1024 * 1024
 """Data travels through the store, never through Ray's own object store; this is Ray's least."""
-
-CHANCES = 3
-"""How often a start of Ray is tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ def _start(folder: Path, machine: Machine) -> ModuleType:
         RAY_ENABLE_UV_RUN_RUNTIME_ENV="0",
         RAY_USAGE_STATS_ENABLED="0",
         RAY_AUTH_MODE="token",
-        RAY_AUTH_TOKEN=secrets.token_hex(32),
+        RAY_AUTH_TOKEN=_token(),
         RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="1",
         # A worker's fork server, left alone, ends all that is below it; killed, it could not.
         RAY_kill_child_processes_on_worker_exit="0",
@@ -112,17 +110,15 @@ def _start(folder: Path, machine: Machine) -> ModuleType:
         os.environ.pop(name, None)
     import ray
 
-    for chance in range(CHANCES):
-        try:
-            with _terminate_kept():
-                ray.init(**_options(folder, machine))
-            break
-        except (RuntimeError, OSError, ray.exceptions.RayError):
-            # Two that start at once may be given one port, and meet the other's Ray behind it.
-            if chance == CHANCES - 1:
-                raise
-            _shut_down(ray)
+    with _terminate_kept():
+        ray.init(**_options(folder, machine))
     return ray
+
+
+@functools.cache
+def _token() -> str:
+    # Ray reads it once in a process, so a second session must go by that of the first.
+    return secrets.token_hex(32)
 
 
 def _shut_down(ray: ModuleType) -> None:
