@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..options import (
@@ -21,7 +20,6 @@ from ..options import (
     Verbose,
 )
 from ..status import DONE
-from ..stop import Stop
 from ..terminal import say, say_json, tell
 
 if TYPE_CHECKING:
@@ -45,32 +43,20 @@ def run(
     verbose: Verbose = False,
 ) -> int:
     """Say what a run would do, and why."""
-    from ...compiler.workspace import Workspace
-    from ...runtime.forecast import forecast
-    from ..compiling import compile_spec, plan_or_stop
-    from ..places import existing_store
-    from ..problems import refuse, report_problems, say_invalid
+    from ..foresight import foresee
     from ..selecting import wanted_of
 
-    workspace = Workspace()
-    compiled = compile_spec(spec, given, parameters, workspace=workspace)
-    if compiled.plan is None and json:
-        return say_invalid(compiled.diagnostics)
-    plan_or_stop(compiled, quiet=quiet)
-    try:
-        opened = existing_store(store, spec=Path(spec), profile=profile)
-    except Stop as stop:
-        return refuse(stop, json=json)
-    found = forecast(
-        compiled,
-        folder=Path(spec).resolve().parent,
-        workspace=workspace,
-        backend=None if opened is None else opened.backend,
-        wanted=wanted_of(only, from_, until, force),
+    wanted = wanted_of(only, from_, until, force)
+    found = foresee(
+        *(spec, given, parameters, wanted),
+        store=store,
+        profile=profile,
+        json=json,
+        quiet=quiet,
     )
-    if isinstance(found, tuple):
-        return report_problems(compiled, found, json=json)
-    _print(found, json=json, quiet=quiet, verbose=verbose)
+    if isinstance(found, int):
+        return found
+    _print(found[0], json=json, quiet=quiet, verbose=verbose)
     return DONE
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..options import Given, Json, ParametersFile, Profile, Quiet, Spec, Store, Verbose
 from ..status import DONE
-from ..stop import Stop
 from ..terminal import say, say_json
 
 if TYPE_CHECKING:
-    from ...compiler.driver import Compiled
     from ...runtime.forecast import Forecast
-    from ...runtime.prepare import Problem
     from ...runtime.store.backend import Backend
 
 
@@ -37,52 +33,26 @@ def run(
     verbose: Verbose = False,
 ) -> int:
     """Say why a task would run: what changed, old and new."""
-    from ...compiler.workspace import Workspace
-    from ..compiling import compile_spec, plan_or_stop
-    from ..places import existing_store
-    from ..problems import refuse, report_problems, say_invalid
+    from ...runtime.selection import Wanted
+    from ..foresight import foresee
 
-    workspace = Workspace()
-    compiled = compile_spec(spec, given, parameters, workspace=workspace)
-    if compiled.plan is None and json:
-        return say_invalid(compiled.diagnostics)
-    plan_or_stop(compiled, quiet=quiet)
-    try:
-        opened = existing_store(store, spec=Path(spec), profile=profile)
-    except Stop as stop:
-        return refuse(stop, json=json)
-    backend = None if opened is None else opened.backend
-    found = _forecast(compiled, task, Path(spec).resolve().parent, workspace, backend)
-    if isinstance(found, tuple):
-        return report_problems(compiled, found, json=json)
-    _print(found, task, backend, json=json, verbose=verbose)
+    # What the task needs is looked at, the rest is not.
+    wanted = Wanted(until=(task,)) if task else Wanted()
+    found = foresee(
+        *(spec, given, parameters, wanted),
+        store=store,
+        profile=profile,
+        json=json,
+        quiet=quiet,
+    )
+    if isinstance(found, int):
+        return found
+    _print(*found, task, json=json, verbose=verbose)
     return DONE
 
 
-def _forecast(
-    compiled: Compiled,
-    task: str,
-    folder: Path,
-    workspace: object,
-    backend: Backend | None,
-) -> Forecast | tuple[Problem, ...]:
-    """Find out what would happen to a task and to what it needs; the rest is not looked at."""
-    from ...compiler.workspace import Workspace
-    from ...runtime.forecast import forecast
-    from ...runtime.prepare import Problem
-    from ...runtime.selection import Wanted, matching
-
-    assert compiled.plan is not None, "only what compiled is explained"
-    assert isinstance(workspace, Workspace)
-    meant = matching(compiled.plan, task) if task else ()
-    if isinstance(meant, Problem):
-        return (meant,)
-    wanted = Wanted(until=(task,)) if task else Wanted()
-    return forecast(compiled, folder=folder, workspace=workspace, backend=backend, wanted=wanted)
-
-
 def _print(
-    found: Forecast, task: str, backend: Backend | None, *, json: bool, verbose: bool
+    found: Forecast, backend: Backend | None, task: str, *, json: bool, verbose: bool
 ) -> None:
     from ...runtime.selection import matching
     from ..reasons.explanation import explanations, why_record, why_text

@@ -1,0 +1,51 @@
+"""What a run of a spec would do, for the verbs that say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .stop import Stop
+
+if TYPE_CHECKING:
+    from ..runtime.forecast import Forecast
+    from ..runtime.selection import Wanted
+    from ..runtime.store.backend import Backend
+
+
+def foresee(
+    spec: str,
+    given: list[str] | None,
+    parameters: str | None,
+    wanted: Wanted,
+    *,
+    store: str | None,
+    profile: str | None,
+    json: bool,
+    quiet: bool,
+) -> tuple[Forecast, Backend | None] | int:
+    """Return what would happen, and the store where there is one; nothing is written.
+
+    Where nothing can be foreseen, say why and return the exit status. Raises Stop, StoreError.
+    """
+    from ..compiler.workspace import Workspace
+    from ..runtime.forecast import forecast
+    from .compiling import compile_spec, plan_or_stop
+    from .places import existing_store
+    from .problems import refuse, report_problems, say_invalid
+
+    workspace = Workspace()
+    compiled = compile_spec(spec, given, parameters, workspace=workspace)
+    if compiled.plan is None and json:
+        return say_invalid(compiled.diagnostics)
+    plan_or_stop(compiled, quiet=quiet)
+    try:
+        opened = existing_store(store, spec=Path(spec), profile=profile)
+    except Stop as stop:
+        return refuse(stop, json=json)
+    backend = None if opened is None else opened.backend
+    folder = Path(spec).resolve().parent
+    found = forecast(compiled, folder=folder, workspace=workspace, backend=backend, wanted=wanted)
+    if isinstance(found, tuple):
+        return report_problems(compiled, found, json=json)
+    return found, backend
