@@ -48,7 +48,8 @@ def run(
 
     wanted = wanted_of(only, from_, until, force)
     found = foresee(
-        *(spec, given, parameters, wanted),
+        *(spec, given, parameters),
+        wanted=wanted,
         store=store,
         profile=profile,
         json=json,

@@ -33,13 +33,11 @@ def run(
     verbose: Verbose = False,
 ) -> int:
     """Say why a task would run: what changed, old and new."""
-    from ...runtime.selection import Wanted
     from ..foresight import foresee
 
-    # What the task needs is looked at, the rest is not.
-    wanted = Wanted(until=(task,)) if task else Wanted()
     found = foresee(
-        *(spec, given, parameters, wanted),
+        *(spec, given, parameters),
+        about=task,
         store=store,
         profile=profile,
         json=json,
