@@ -95,7 +95,10 @@ class Submission:
         from ..cluster.engine.session import Machine
 
         executor = embedded_executor(
-            Machine(), lambda line: None if self.quiet else tell(f"  note: {line}"), wanted
+            Machine(),
+            lambda line: None if self.quiet else tell(f"  note: {line}"),
+            wanted,
+            in_order=self.in_order,
         )
         listener.use(executor.cpus)
         return executor

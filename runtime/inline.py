@@ -6,7 +6,8 @@ from collections import deque
 
 from ..compiler.plan import Resources
 from .executor import Assignment, Outcome
-from .worker.worker import Worker, execute
+from .worker.execute import execute
+from .worker.worker import Worker
 
 
 class InlineExecutor:

@@ -1,4 +1,7 @@
-"""Ray as an executor: one Ray task for each attempt, retried and timed by us, not by Ray."""
+"""Ray as an executor: short attempts travel together in one Ray task, others have one each.
+
+What is to be tried again, and when, is decided by us, not by Ray.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ...runtime.events import Failure, FailureReason
 from ...runtime.executor import Assignment, Outcome
 from ...runtime.worker.server_key import ServerKey
 from .attempt import NURSERY, run_packed
+from .batches import Batches
 from .feasibility import ClusterNode, live_nodes, why_infeasible
 from .packing import pack, unpack
 from .session import EmbeddedSession, Machine, others_alive
@@ -25,11 +29,18 @@ class RayExecutor:
     """Hands attempts to a Ray that is already connected.
 
     `folder` is where workers keep their files on their node; `slots`, where set, is the folder
-    through which the machine's CPUs are shared with other embedded sessions.
+    through which the machine's CPUs are shared with other embedded sessions. Attempts that are
+    `in_order` each travel alone, so that none starts before an earlier one.
     """
 
     def __init__(
-        self, ray: ModuleType, *, folder: str, slots: str | None, close: Callable[[], None]
+        self,
+        ray: ModuleType,
+        *,
+        folder: str,
+        slots: str | None,
+        close: Callable[[], None],
+        in_order: bool = False,
     ) -> None:
         self._ray = ray
         self._folder = folder
@@ -38,7 +49,10 @@ class RayExecutor:
         self._nodes: tuple[ClusterNode, ...] = live_nodes(ray.nodes())
         self._cpus = int(sum(node.cpus for node in self._nodes))
         self._window = max(SMALLEST_WINDOW, WINDOW_PER_CPU * self._cpus)
-        self._running: dict[Any, Assignment] = {}
+        self._running: dict[Any, tuple[Assignment, ...]] = {}
+        self._batched: set[Any] = set()
+        self._batches = Batches(self._cpus)
+        self._in_order = in_order
         self._run = ray.remote(max_retries=0)(run_packed)
         self._known: dict[Resources, str | None] = {}
 
@@ -49,7 +63,9 @@ class RayExecutor:
 
     @property
     def room(self) -> int:
-        return max(0, self._window - len(self._running))
+        """How many more attempts it takes; more where they have turned out to be short."""
+        alone = max(0, self._window - len(self._running))
+        return alone if self._in_order else alone + self._batches.room
 
     def infeasible(self, resources: Resources) -> str | None:
         if resources not in self._known:
@@ -57,36 +73,64 @@ class RayExecutor:
         return self._known[resources]
 
     def start(self, assignment: Assignment) -> None:
-        options = ray_options(assignment.resources) | {"name": str(assignment.task)}
-        reference = self._run.options(**options).remote(
-            pack((assignment, self._folder, self._slots, self._cpus))
-        )
-        self._running[reference] = assignment
+        if self._in_order or not self._batches.take(assignment):
+            self._send((assignment,))
 
     def wait(self, timeout: float | None) -> list[Outcome]:
+        self._send_batches()
         if not self._running:
             return []
         waiting = list(self._running)
         done, rest = self._ray.wait(waiting, num_returns=1, timeout=timeout)
         if done and rest:
             done += self._ray.wait(rest, num_returns=len(rest), timeout=0)[0]
-        return [self._outcome(reference) for reference in done]
+        return [outcome for reference in done for outcome in self._outcomes(reference)]
 
     def close(self) -> None:
         self._running.clear()
         self._close()
 
-    def _outcome(self, reference: Any) -> Outcome:
-        assignment = self._running.pop(reference)
+    def _send_batches(self) -> None:
+        while batch := self._batches.next(len(self._batched)):
+            self._batched.add(self._send(batch))
+
+    def _send(self, assignments: tuple[Assignment, ...]) -> Any:
+        first, count = assignments[0], len(assignments)
+        name = str(first.task) if count == 1 else f"{first.task} and {count - 1} more"
+        options = ray_options(first.resources) | {"name": name}
+        reference = self._run.options(**options).remote(
+            pack((assignments, self._folder, self._slots, self._cpus))
+        )
+        self._running[reference] = assignments
+        return reference
+
+    def _outcomes(self, reference: Any) -> list[Outcome]:
+        assignments = self._running.pop(reference)
+        self._batched.discard(reference)
         try:
-            outcome: Outcome = unpack(self._ray.get(reference))
+            outcomes: list[Outcome] = unpack(self._ray.get(reference))
         except self._ray.exceptions.RayError as error:
-            return lost(assignment.task, assignment.attempt, failure_of(self._ray, error))
-        return outcome
+            return self._lost(assignments, failure_of(self._ray, error))
+        for assignment, outcome in zip(assignments, outcomes, strict=False):
+            self._batches.learn(assignment, outcome)
+        self._batches.put_back(assignments[len(outcomes) :])
+        return outcomes
+
+    def _lost(self, assignments: tuple[Assignment, ...], failure: Failure) -> list[Outcome]:
+        """Say that an attempt is lost. One of several may be to blame: each starts anew, alone."""
+        if len(assignments) == 1:
+            return [lost(assignments[0].task, assignments[0].attempt, failure)]
+        for assignment in assignments:
+            self._send((assignment,))
+        return []
 
 
 def embedded_executor(
-    machine: Machine, notify: Callable[[str], None], wanted: Sequence[ServerKey] = ()
+    machine: Machine,
+    notify: Callable[[str], None],
+    wanted: Sequence[ServerKey] = (),
+    *,
+    in_order: bool = False,
 ) -> RayExecutor:
     """Start an embedded Ray and return the executor that owns it; `notify` takes lines of talk.
 
@@ -104,6 +148,7 @@ def embedded_executor(
         folder=str(session.folder / "work"),
         slots=str(slots_folder()) if machine.cpus is None else None,
         close=session.close,
+        in_order=in_order,
     )
 
 

@@ -64,21 +64,29 @@ class Scratches:
 
     def __init__(self, parent: Path) -> None:
         self._parent = parent
-        self._spare: Scratch | None = None
+        self._spare: list[Scratch] = []
+
+    def lend(self) -> Scratch:
+        """Return a scratch folder that nobody else has. Raises OSError where it cannot be made."""
+        return self._spare.pop() if self._spare else make_scratch(self._parent)
+
+    def take_back(self, scratch: Scratch) -> None:
+        """Take a folder back that was lent, whatever has been done to it."""
+        if scratch.clear():
+            self._spare.append(scratch)
+        else:
+            scratch.remove()
 
     @contextlib.contextmanager
     def one(self) -> Iterator[Scratch]:
-        """Lend a scratch folder. Raises OSError where it cannot be made."""
-        scratch, self._spare = self._spare or make_scratch(self._parent), None
-        is_new = False
+        """Lend a scratch folder for a block. Raises OSError where it cannot be made."""
+        scratch = self.lend()
         try:
             yield scratch
-            is_new = scratch.clear()
-        finally:
-            if is_new:
-                self._spare = scratch
-            else:
-                scratch.remove()
+        except BaseException:
+            scratch.remove()
+            raise
+        self.take_back(scratch)
 
 
 def make_scratch(parent: Path) -> Scratch:

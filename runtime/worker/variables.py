@@ -77,8 +77,8 @@ def child_variables(
     `host` is the worker's environment. What the environment declares wins over everything.
     """
     found = {
-        name: value
-        for name, value in host.items()
+        name: host[name]
+        for name in host
         if name in _FROM_HOST or name.startswith("CUDA") or name in environment.passed
     }
     found.update(_CONSTANT)

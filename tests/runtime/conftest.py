@@ -13,7 +13,8 @@ from reprocc.runtime.codecs.metrics import read_metrics
 from reprocc.runtime.executor import Outcome
 from reprocc.runtime.store.backend import Backend
 from reprocc.runtime.store.store import Store
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.execute import execute
+from reprocc.runtime.worker.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -19,7 +19,8 @@ from attempts import Fit, assignment, await_end, failure
 from reprocc.runtime.child.descendants import descendants
 from reprocc.runtime.store.backend import Backend
 from reprocc.runtime.store.objects import get_bytes
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.execute import execute
+from reprocc.runtime.worker.worker import Worker
 
 MODES = pytest.mark.parametrize("forks", [True, False], ids=["fork", "once"])
 
@@ -87,7 +88,8 @@ def test_nothing_survives_a_worker_that_is_killed(tmp_path: Path, forks: bool) -
             "import sys, pathlib; sys.path.insert(0, sys.argv[1])\n"
             "from attempts import assignment\n"
             "from reprocc.runtime.store.store import Store\n"
-            "from reprocc.runtime.worker.worker import Worker, execute\n"
+            "from reprocc.runtime.worker.execute import execute\n"
+            "from reprocc.runtime.worker.worker import Worker\n"
             "place = pathlib.Path(sys.argv[2])\n"
             "backend = Store.open(str(place / 'store')).backend\n"
             "given = assignment(backend, place / 'code', (place / 'source').read_text())\n"

@@ -22,7 +22,8 @@ from reprocc.runtime.codecs.table import read_table, write_table
 from reprocc.runtime.executor import Outcome
 from reprocc.runtime.store.backend import Backend
 from reprocc.runtime.store.objects import get_bytes
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.execute import execute
+from reprocc.runtime.worker.worker import Worker
 
 Run = Callable[..., Outcome]
 

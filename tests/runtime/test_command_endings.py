@@ -13,7 +13,8 @@ from reprocc.runtime.events import Failure
 from reprocc.runtime.executor import Outcome
 from reprocc.runtime.store.backend import Backend
 from reprocc.runtime.store.objects import get_bytes
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.execute import execute
+from reprocc.runtime.worker.worker import Worker
 
 Fail = Callable[..., tuple[Failure, Outcome]]
 

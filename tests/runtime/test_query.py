@@ -17,7 +17,8 @@ from reprocc.runtime.codecs.table import read_table, write_table
 from reprocc.runtime.events import Failure
 from reprocc.runtime.executor import BoundInput, Outcome
 from reprocc.runtime.store.backend import Backend
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.execute import execute
+from reprocc.runtime.worker.worker import Worker
 
 Run = Callable[..., Outcome]
 Table = Callable[..., BoundInput]

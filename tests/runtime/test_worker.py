@@ -23,9 +23,10 @@ from reprocc.runtime.store.backend import Backend
 from reprocc.runtime.store.store import Store
 from reprocc.runtime.worker.call import child_call, preloaded_modules
 from reprocc.runtime.worker.ending import failure_around
+from reprocc.runtime.worker.execute import execute
 from reprocc.runtime.worker.laid_tables import LaidTables
 from reprocc.runtime.worker.scratch import make_scratch
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.worker import Worker
 
 
 def test_outputs_become_versions_and_a_reuse_record(

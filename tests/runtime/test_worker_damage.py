@@ -15,7 +15,8 @@ from reprocc.runtime.codecs.metrics import put_metrics, read_metrics
 from reprocc.runtime.codecs.table import write_table
 from reprocc.runtime.store.backend import Backend
 from reprocc.runtime.store.layout import object_key
-from reprocc.runtime.worker.worker import Worker, execute
+from reprocc.runtime.worker.execute import execute
+from reprocc.runtime.worker.worker import Worker
 
 
 def test_a_laid_table_that_was_changed_when_its_server_was_killed_is_laid_again(
