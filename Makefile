@@ -63,7 +63,7 @@ lock: ## renew the locks after a change of pyproject.toml; UPGRADE=1 takes the n
 	compile="env -u UV_FIND_LINKS -u UV_EXTRA_INDEX_URL -u UV_INDEX $$uv --no-config pip compile --quiet \
 	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --annotation-style line \
 	    --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml --extra examples"; \
-	eval "$$compile --group dev --output-file requirements-dev.txt" && \
+	eval "$$compile --extra s3 --group dev --output-file requirements-dev.txt" && \
 	eval "$$compile --group build --constraint requirements-dev.txt --output-file requirements.txt"
 
 clean: ## remove everything that make made, the demo's store excepted

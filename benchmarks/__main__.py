@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .chains import measure_chains
-from .compiling import measure_compiling
+from .compiling import COUNTS, POINTS, measure_compiling
 from .figures import Table, machine, markdown, write_results
 from .shell import measure_penguins, measure_unchanged
+from .tables import measure_tables
 from .verbs import measure_verbs
 
-SECTIONS = ("chains", "penguins", "unchanged", "compiling", "verbs")
+SECTIONS = ("chains", "penguins", "unchanged", "compiling", "verbs", "tables")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -44,9 +45,13 @@ def _measured(section: str, folder: Path, *, small: bool) -> Iterator[Table]:
         case "unchanged":
             yield measure_unchanged(folder, (10,) if small else (10, 100, 1000), 1 if small else 5)
         case "compiling":
-            yield measure_compiling(folder, (10,) if small else (100, 1000, 10_000))
+            counts, points = ((10,), (100,)) if small else (COUNTS, POINTS)
+            yield measure_compiling(folder, counts, points)
         case "verbs":
             yield measure_verbs(folder, 10 if small else 1000)
+        case "tables":
+            size, files, repeats = (1 << 24, 100, 1) if small else (1 << 30, 10_000, 3)
+            yield from measure_tables(folder, size=size, files=files, repeats=repeats)
 
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:

@@ -7,10 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .measure import Cost, run
 from .pipelines import CHAIN
 
 PLACE = Path(__file__).resolve().parent.parent / ".bench"
@@ -64,6 +65,22 @@ class Peer:
             timeout=limit,
         )
 
+    def ask(self, folder: Path, arguments: Sequence[str], limit: float) -> Cost:
+        """Run a command of the peer that starts no stage, and return its cost.
+
+        Raises CalledProcessError, subprocess.TimeoutExpired.
+        """
+        binary = PLACE / self.name / "bin"
+        command = [str(binary / self.command[0]), *arguments]
+        return run(command, folder=folder, env=_variables(binary), limit=limit)
+
+
+def run_dvc(folder: Path, *arguments: str) -> None:
+    """Run a command of DVC in a folder. Raises CalledProcessError."""
+    binary = PLACE / "dvc" / "bin"
+    command = [str(binary / "dvc"), *arguments, "--quiet"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=_variables(binary))
+
 
 def _variables(binary: Path) -> dict[str, str]:
     home = PLACE / "home"
@@ -101,9 +118,7 @@ def _write_dvc(folder: Path, count: int) -> None:
 
 def _init_dvc(folder: Path, pipeline: object) -> None:
     (folder / "dvc.yaml").write_text(json.dumps(pipeline), encoding="utf-8")
-    binary = PLACE / "dvc" / "bin"
-    command = [str(binary / "dvc"), "init", "--no-scm", "--quiet"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=_variables(binary))
+    run_dvc(folder, "init", "--no-scm")
 
 
 def _write_snakemake(folder: Path, count: int) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from .figures import Cell, Table, machine, markdown, write_results
 from .measure import reprocc
+from .peer_planning import measure_planning
 from .peer_tools import PEERS, Peer
 from .pipelines import write_chains
+from .publishing import measure_publishing
 from .reruns import CHANGES, rerun_ours, rerun_peer
 
 LIMIT = 400.0
@@ -21,7 +23,7 @@ LIMIT = 400.0
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Install what lacks, measure, print and write both tables."""
+    """Install what lacks, measure, print and write the tables."""
     parser = argparse.ArgumentParser(prog="reprocc.benchmarks.peers", description=__doc__)
     parser.add_argument("--small", action="store_true", help="chains of ten only")
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds a run may take")
@@ -35,6 +37,12 @@ def main(argv: list[str] | None = None) -> int:
         print(f"\n{markdown(tables[0])}", flush=True)
         tables.append(_times(Path(name), (10,) if asked.small else (10, 100, 1000), asked.limit))
         print(f"\n{markdown(tables[1])}", flush=True)
+        counts = (10,) if asked.small else (100, 1000, 10_000)
+        tables.append(measure_planning(Path(name) / "planning", counts, asked.limit))
+        print(f"\n{markdown(tables[2])}", flush=True)
+        size, files = (1 << 24, 100) if asked.small else (1 << 30, 10_000)
+        tables.append(measure_publishing(Path(name) / "publishing", size=size, files=files))
+        print(f"\n{markdown(tables[3])}", flush=True)
     for path in write_results("peers-small" if asked.small else "peers", tables):
         print(f"written: {path}", file=sys.stderr)
     return 0 if tables[0].holds else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -14,9 +15,16 @@ from .terminal import lost_data, tell_error, tell_text, wants_colour
 if TYPE_CHECKING:
     from ..compiler.diagnostic import Diagnostic
 
+_LASTING = frozenset({"submit", "fsck", "gc"})
+"""Verbs that may go on for hours, or look through a whole store."""
+
 
 def main() -> None:
     """Run the command line of this process and exit."""
+    if _LASTING.isdisjoint(sys.argv[1:2]):
+        # What a verb imports and makes stays till it ends, and has hardly a cycle: looking for
+        # garbage in it, again and again, would take a quarter of the time.
+        gc.disable()
     insist_on_utf8()
     interruption = Interruption()
     try:
@@ -40,10 +48,11 @@ def _run() -> int:
 
         answer(os.environ[VARIABLE])
         return 0
-    from .app import build_app, is_abort
+    from .app import VERBS, build_app, is_abort
     from .usage import usage_message
 
-    app = build_app()
+    verb = sys.argv[1:2]
+    app = build_app(verb if verb and verb[0] in VERBS else VERBS)
     try:
         result = app(prog_name="reprocc", standalone_mode=False)
     except SystemExit as ended:

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
 from .help import Verb, Verbs
-from .verbs import (
-    artifacts,
-    compile,
-    completion,
-    diff,
-    explain,
-    get,
-    init,
-    lineage,
-    logs,
-    plan,
-    runs,
-    schema,
-    show,
-    submit,
-    tag,
-    validate,
-    versions,
-    why,
-)
 
-SECTIONS: dict[str, tuple[ModuleType, ...]] = {
-    "Write and run": (init, validate, plan, submit),
-    "Look at runs": (runs, show, logs),
-    "Look at what they made": (artifacts, versions, get, diff, tag, lineage),
-    "Understand": (why, explain),
-    "Other tools": (compile, schema, completion),
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "Write and run": ("init", "validate", "plan", "submit"),
+    "Look at runs": ("runs", "show", "logs"),
+    "Look at what they made": ("artifacts", "versions", "get", "diff", "tag", "lineage"),
+    "Understand": ("why", "explain"),
+    "Keep the store": ("fsck", "gc"),
+    "Other tools": ("compile", "schema", "completion"),
 }
-"""The verbs as help lists them."""
+"""The verbs as help lists them; each has a module of its name."""
 
 VERBS = tuple(verb for verbs in SECTIONS.values() for verb in verbs)
 
 
-def build_app() -> typer.Typer:
-    """Return the whole command line."""
+def build_app(verbs: Iterable[str] = VERBS) -> typer.Typer:
+    """Return the command line: the whole, or with only those verbs that may be asked for."""
     app = typer.Typer(
         name="reprocc",
         cls=Verbs,
@@ -55,17 +37,11 @@ def build_app() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_root)
-    for verb in VERBS:
-        app.command(name=verb_name(verb), cls=Verb)(verb.run)
-    Verbs.sections = {
-        title: tuple(verb_name(verb) for verb in verbs) for title, verbs in SECTIONS.items()
-    }
+    for verb in verbs:
+        module = import_module(f".verbs.{verb}", __package__)
+        app.command(name=verb, cls=Verb)(module.run)
+    Verbs.sections = SECTIONS
     return app
-
-
-def verb_name(verb: ModuleType) -> str:
-    """Return what is typed for the verb of a module."""
-    return verb.__name__.rpartition(".")[2]
 
 
 def _root(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
     from ..compiler.driver import Compiled
     from ..compiler.plan import Plan
     from ..compiler.workspace import Workspace
+
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 
 
 def compile_spec(
@@ -30,13 +36,33 @@ def compile_spec(
     """
     from ..compiler.driver import Compiled, compile_file
     from ..compiler.workspace import Workspace
+    from .memory import memory_folder
 
+    gc.freeze()  # what is imported stays: at the end of the process nobody need look through it
     values = given_values(given, parameters)
     if isinstance(values, tuple):
         return Compiled(plan=None, diagnostics=values, source=None, spec=None, code_folder=None)
-    workspace = workspace or Workspace()
-    compiled = compile_file(Path(spec), shown=spec, given=values, workspace=workspace)
+    workspace = workspace or Workspace(kept_in=memory_folder())
+    with _without_plugins():
+        compiled = compile_file(Path(spec), shown=spec, given=values, workspace=workspace)
+    workspace.save()
     return compiled if compiled.source is not None else _with_way_out(compiled, Path(spec))
+
+
+@contextmanager
+def _without_plugins() -> Iterator[None]:
+    """Keep pydantic from looking for plugins in all that is installed, and from loading them.
+
+    They have no say in what a pipeline file may hold, and looking takes longer than compiling.
+    """
+    former = os.environ.get(_PLUGINS)
+    os.environ[_PLUGINS] = "__all__"
+    try:
+        yield
+    finally:
+        del os.environ[_PLUGINS]
+        if former is not None:
+            os.environ[_PLUGINS] = former
 
 
 def _with_way_out(compiled: Compiled, spec: Path) -> Compiled:

@@ -12,6 +12,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "validate": (
         ("reprocc validate pipeline.yaml", "Print all that is wrong with a pipeline."),
+        ("reprocc validate pipeline.yaml --fix", "Mend what is certainly meant otherwise."),
         ("reprocc validate */pipeline.yaml --format github", "Annotate a pull request."),
     ),
     "compile": (
@@ -63,6 +64,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "explain": (
         ("reprocc explain unknown-key", "What the code means and what to do."),
         ("reprocc explain", "All codes."),
+    ),
+    "fsck": (
+        ("reprocc fsck", "Is everything there that the store's records name?"),
+        ("reprocc fsck --deep --repair", "Hash every object; take what is damaged out of use."),
+    ),
+    "gc": (
+        ("reprocc gc --keep 3", "What would go, and whether it could be made again."),
+        ("reprocc gc --keep 3 --delete", "Remove it. Versions with a tag stay."),
     ),
     "schema": (("reprocc schema -o pipeline-1.json", "Write the schema for an editor to use."),),
     "completion": (

@@ -35,10 +35,11 @@ def foresee(
     from ..runtime.prepare import Problem
     from ..runtime.selection import EVERYTHING, Wanted, matching
     from .compiling import compile_spec, plan_or_stop
+    from .memory import memory_folder
     from .places import existing_store
     from .problems import refuse, report_problems, say_invalid
 
-    workspace = Workspace()
+    workspace = Workspace(kept_in=memory_folder())
     compiled = compile_spec(spec, given, parameters, workspace=workspace)
     if compiled.plan is None and json:
         return say_invalid(compiled.diagnostics)

@@ -25,6 +25,7 @@ GROUPS = {
     "queries": "Queries",
     "sources": "Sources",
     "contracts": "Contracts and bounds",
+    "edges": "Columns along edges",
 }
 """Title of each module of the compiler's codes, in the order in which they are listed."""
 

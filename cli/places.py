@@ -9,6 +9,7 @@ from .status import REFUSED, USAGE
 from .stop import Stop
 
 if TYPE_CHECKING:
+    from ..runtime.store.backend import Backend
     from ..runtime.store.store import Store
 
 FOLDER = ".reprocc"
@@ -62,6 +63,23 @@ def _checked(address: str) -> str:
             help="name a folder with `--store`; it is made where there is none",
         )
     return address
+
+
+def backend_to_check(flag: str | None, *, profile: str | None = None) -> Backend:
+    """Open what is, or was, a store, whether or not its mark can be read."""
+    from ..runtime.store.backend import Damaged
+    from ..runtime.store.open import open_backend
+
+    try:
+        found = existing_store(flag, profile=profile)
+    except Damaged:
+        found = None
+    if found is not None:
+        return found.backend
+    backend = open_backend(store_address(flag, spec=None, profile=profile))
+    if {"objects/", "pipelines/", "runs/"}.isdisjoint(backend.children("")):
+        return open_store(flag, profile=profile).backend
+    return backend
 
 
 def open_store(flag: str | None, *, spec: Path | None = None, profile: str | None = None) -> Store:

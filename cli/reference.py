@@ -93,6 +93,12 @@ def points_of(backend: Backend, reference: Reference) -> tuple[Point, ...]:
 
     assert reference.pipeline is not None, "the pipeline is found first"
     known = points(backend, reference.pipeline, reference.artifact)
+    if not known:  # a folder alone: all that was in it is lost, or set aside
+        raise Stop(
+            f"`{reference.name}` has no version left",
+            status=REFUSED,
+            help="submit a pipeline that makes it; `reprocc fsck` says what else is amiss",
+        )
     if reference.point is None:
         return known
     if reference.point not in known:

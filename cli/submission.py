@@ -14,6 +14,7 @@ from ..runtime.events import Event, RunEnded, TaskEnded
 from .alike import alike, other_points
 from .compiling import compile_spec, plan_or_stop
 from .failures import detail_lines, status_of, task_diagnostic
+from .memory import memory_folder
 from .places import made_store
 from .problems import report_problems, say_invalid
 from .progress.former import former_seconds
@@ -52,7 +53,7 @@ class Submission:
 
     def run(self) -> int:
         """Compile, prepare, execute, report; return the exit status."""
-        workspace = Workspace()
+        workspace = Workspace(kept_in=memory_folder())
         compiled = compile_spec(self.spec, self.given, self.parameters, workspace=workspace)
         if compiled.plan is None and self.json:
             return say_invalid(compiled.diagnostics)

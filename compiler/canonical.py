@@ -37,6 +37,8 @@ _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
 )
 
+_WORDS = {None: Json("null"), True: Json("true"), False: Json("false")}
+
 
 def encode(value: CanonicalValue) -> bytes:
     """Return the canonical encoding.
@@ -47,8 +49,15 @@ def encode(value: CanonicalValue) -> bytes:
 
 
 def encode_text(value: CanonicalValue) -> Json:
-    """Return the canonical encoding as text."""
-    return Json(encode(value).decode("utf-8"))
+    """Return the canonical encoding as text. Raises what `encode` raises."""
+    if value is None or value is True or value is False:
+        return _WORDS[value]
+    if type(value) is int:
+        return Json(str(value))
+    text = _ENCODER.encode(value)
+    if not text.isascii():
+        text.encode("utf-8")  # which a lone surrogate does not survive
+    return Json(text)
 
 
 def sha256_hex(data: bytes) -> str:

@@ -44,10 +44,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """A mend that is certain, as text edits."""
+    """A mend as text edits, all of them or none.
+
+    `is_certain` says that nothing else can be meant: `validate --fix` applies it, and an editor
+    may do so without asking. Any other is an offer.
+    """
 
     title: str
     edits: tuple[Edit, ...]
+    is_certain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

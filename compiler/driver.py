@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .axes.layout import lay_axes
@@ -15,7 +15,9 @@ from .code.entries import NO_ENTRIES, Entries, find_entries
 from .codes.parameters import UNUSED_PARAMETER
 from .codes.sources import MISSING_CODE_FOLDER
 from .collector import collector_paused
+from .consequences import without_consequences
 from .diagnostic import Diagnostic, Label, in_order
+from .fixing.shared import doubt_shared
 from .lower import lower
 from .lowering.artifacts import lower_artifacts
 from .lowering.settings import Settings, prepare_settings
@@ -64,7 +66,11 @@ def compile_source(
 ) -> Compiled:
     """Compile the text of a pipeline file that lies in `folder`."""
     with collector_paused():
-        return _compile(source, folder, given, workspace)
+        compiled = _compile(source, folder, given, workspace)
+    if any(diagnostic.fixes for diagnostic in compiled.diagnostics):
+        found = doubt_shared(source, compiled.diagnostics)
+        compiled = replace(compiled, diagnostics=found)
+    return compiled
 
 
 def _compile(
@@ -84,7 +90,7 @@ def _compile(
         found.extend(check(pipeline))
     plan, unlowered = lower(pipeline)
     found.extend(unlowered)
-    diagnostics = in_order(found)
+    diagnostics = in_order(without_consequences(found, document, unread, unbound))
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):
         plan = None
         # What is misspelt where it is used only looks unused.

@@ -12,6 +12,7 @@ Preload: the modules that are named, else all that the code imports from outside
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Literal, assert_never
@@ -20,6 +21,7 @@ from .canonical import encode_text
 from .cascades import without_cascades
 from .codes.shape import BAD_UNIT
 from .diagnostic import Diagnostic, Label
+from .edges.judge import Edges
 from .expression.evaluation import Evaluation
 from .expression.expected import expect_scalar_text
 from .lowering.body import Samples
@@ -38,6 +40,7 @@ from .plan import (
     Task,
     Transformation,
 )
+from .spec import Artifact as DeclaredArtifact
 from .spec import CommandLine, Function, Query, RetryCause, Spec
 from .spec import OnOutOfMemory as DeclaredOnOutOfMemory
 from .spec import Transformation as DeclaredTransformation
@@ -46,6 +49,7 @@ from .units import duration_seconds, memory_bytes
 LANGUAGE = 1
 CAUSES: tuple[RetryCause, ...] = ("worker-lost", "out-of-memory", "timeout", "error")
 DEFAULT_RETRIES = Retries(attempts=3, causes=("worker-lost",), backoff=1.0)
+EMPTY_ENVIRONMENT = Environment(name="default", variables=(), passed=())
 KINDS: dict[type, Literal["python", "command", "sql"]] = {
     Function: "python",
     CommandLine: "command",
@@ -63,9 +67,14 @@ def lower(pipeline: Pipeline) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
     environments = _environments(pipeline.spec, pipeline.values, found)
     tasks: list[Task] = []
     definitions: list[Transformation] = []
+    artifacts = {artifact.name.text: artifact for artifact in pipeline.spec.artifacts}
+    edges = Edges(pipeline, artifacts)
+    found.extend(edges.judge_sources())
     is_whole = True
     for transformation in _in_flow(pipeline):
-        own, diagnostics = _tasks(pipeline, transformation)
+        samples: Samples = {}
+        own, diagnostics = _tasks(pipeline, transformation, samples, artifacts)
+        found.extend(edges.judge(transformation, samples))
         found.extend(diagnostics)
         tasks.extend(own)
         definition = _definition(pipeline, transformation, environments, found)
@@ -97,10 +106,12 @@ def _in_flow(pipeline: Pipeline) -> tuple[DeclaredTransformation, ...]:
 
 
 def _tasks(
-    pipeline: Pipeline, transformation: DeclaredTransformation
+    pipeline: Pipeline,
+    transformation: DeclaredTransformation,
+    samples: Samples,
+    artifacts: Mapping[str, DeclaredArtifact],
 ) -> tuple[tuple[Task, ...], tuple[Diagnostic, ...]]:
     name = transformation.name.text
-    samples: Samples = {}
     tasks, found = lower_tasks(
         transformation,
         pipeline.settings[name],
@@ -110,18 +121,20 @@ def _tasks(
         pipeline.spec.seed,
         samples,
     )
-    return tasks, (*found, *_judged(pipeline, transformation, samples))
+    return tasks, (*found, *_judged(pipeline, transformation, samples, artifacts))
 
 
 def _judged(
-    pipeline: Pipeline, transformation: DeclaredTransformation, samples: Samples
+    pipeline: Pipeline,
+    transformation: DeclaredTransformation,
+    samples: Samples,
+    artifacts: Mapping[str, DeclaredArtifact],
 ) -> tuple[Diagnostic, ...]:
     """Judge the queries of a transformation; what is wrong with all of them is said once."""
     if not samples:
         return ()
     from .queries.judge import judge_query
 
-    artifacts = {artifact.name.text: artifact for artifact in pipeline.spec.artifacts}
     found = [
         diagnostic
         for sample in samples.values()
@@ -212,8 +225,7 @@ def _environment(
 ) -> Environment | None:
     if declared.environment is not None:
         return environments.get(declared.environment.text)
-    empty = Environment(name="default", variables=(), passed=())
-    return environments.get("default", empty)
+    return environments.get("default", EMPTY_ENVIRONMENT)
 
 
 def _retries(declared: DeclaredTransformation, found: list[Diagnostic]) -> Retries:

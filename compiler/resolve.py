@@ -8,10 +8,14 @@ from dataclasses import replace
 from .codes import graph as codes
 from .cycle import find_cycles, order
 from .diagnostic import Code, Diagnostic, Label
+from .fixing.rename import rename, rename_all
 from .graph import Graph, reads_of
 from .source import Span
 from .spec import Artifact, Name, Output, Spec, Transformation
 from .suggest import closest
+
+_MOST_GUESSES = 30
+"""For how many unknown artifacts a name is looked for that was meant: more are no slips."""
 
 Makers = Mapping[str, tuple[tuple[Transformation, Output], ...]]
 
@@ -35,8 +39,10 @@ def resolve(spec: Spec) -> tuple[Graph, tuple[Diagnostic, ...]]:
         for name, made in makers.items()
         if len(made) == 1 and (name not in artifacts or artifacts[name].source is None)
     }
-    found.extend(find_cycles(spec, flows))
-    return _graph(spec, artifacts, makers, order(spec, flows)), tuple(found)
+    ordered = order(spec, flows)
+    if len(ordered) < len(spec.transformations):
+        found.extend(find_cycles(spec, flows))
+    return _graph(spec, artifacts, makers, ordered), tuple(found)
 
 
 def _makers(spec: Spec) -> Makers:
@@ -99,6 +105,7 @@ def _unknown_artifacts(spec: Spec, artifacts: Mapping[str, Artifact]) -> Iterato
             made.setdefault(output.artifact.text, []).append((output.artifact, owner))
         for use in reads_of(transformation):
             read.setdefault(use.artifact.text, []).append((use.artifact, owner))
+    guesses = 0
     for name in {**made, **read}:
         if name in artifacts or name in spec.broken:
             continue
@@ -108,14 +115,38 @@ def _unknown_artifacts(spec: Spec, artifacts: Mapping[str, Artifact]) -> Iterato
         if name in made:
             message = f"`{owner}` makes `{name}`, which is not declared"
         related = tuple(Label(span=other.span, message="also named here") for other, _ in others)
-        found = _unknown(codes.UNKNOWN_ARTIFACT, message, place, list(artifacts))
-        yield replace(found, related=related)
+        guesses += 1
+        candidates = artifacts if guesses <= _MOST_GUESSES else {}
+        found = _unknown(codes.UNKNOWN_ARTIFACT, message, place, list(candidates))
+        near = closest(name, candidates)
+        is_doubtful = _taken(near, {owner for _, owner in uses}, made, read)
+        is_doubtful |= name in made and (near in made or _has_source(near, artifacts))
+        # A name that nothing else names may itself be the one that is misspelt.
+        is_doubtful |= near not in made and near not in read
+        spans = [use.span for use, _ in uses]
+        fixes = (
+            ()
+            if near is None
+            else rename_all(spans, name, near, artifacts, is_doubtful=is_doubtful)
+        )
+        yield replace(found, related=related, fixes=fixes)
+
+
+def _taken(name: str | None, owners: set[str], *uses: Mapping[str, list[tuple[Name, str]]]) -> bool:
+    """Whether a name stands in one of some transformations: it was hardly meant a second time."""
+    return any(owner in owners for use in uses for _, owner in use.get(name or "", ()))
+
+
+def _has_source(name: str | None, artifacts: Mapping[str, Artifact]) -> bool:
+    return any(name == other and a.source is not None for other, a in artifacts.items())
 
 
 def _unknown_environment(transformation: Transformation, spec: Spec) -> Iterator[Diagnostic]:
     named = transformation.environment
+    if named is None:
+        return
     known = [environment.name.text for environment in spec.environments]
-    if named is not None and named.text not in known and named.text not in spec.broken:
+    if named.text not in known and named.text not in spec.broken:
         message = (
             f"`{transformation.name.text}` names environment `{named.text}`, which is not declared"
         )
@@ -151,4 +182,6 @@ def _origin_faults(
 def _unknown(code: Code, message: str, name: Name, known: list[str]) -> Diagnostic:
     near = closest(name.text, known)
     hint = None if near is None else f"did you mean `{near}`?"
-    return Diagnostic(code=code, message=message, primary=Label(span=name.span), help=hint)
+    fixes = rename(name.span, name.text, near, known)
+    label = Label(span=name.span)
+    return Diagnostic(code=code, message=message, primary=label, help=hint, fixes=fixes)

@@ -121,6 +121,7 @@ def _artifact() -> dict[str, Any]:
                 },
             }
         )
+    branches.append({"if": {"required": ["matrix"]}, "then": {"required": ["source"]}})
     return {
         "title": "artifact",
         "description": "An immutable, versioned thing that is read or made.",

@@ -35,41 +35,61 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..compiler.canonical import Digest, digest_of
-from .codecs.plain import as_list_of_entries, plain_chunks, plain_column, plain_type
+from ..compiler.canonical import CanonicalValue, Digest, digest_of
+from .codecs.blocks import blocks_of
+from .codecs.plain import as_list_of_entries, plain_schema
 from .codecs.types import is_list, type_text
+from .parallel import in_threads
 
-_SMALL_CHUNK = 4096
+_LARGE = 1 << 20
+"""Bytes from which it is faster to hash columns beside each other."""
 
 
 def table_digest(table: pa.Table) -> Digest:
     """Return the logical digest of a table. Raises Unstorable for types the language has not."""
-    columns = [
-        {
-            "name": field.name,
-            "type": type_text(field.type),
-            "streams": _column_streams(column),
-        }
-        for field, column in zip(table.schema, table.columns, strict=True)
-    ]
-    return digest_of("table1", {"columns": columns, "rows": table.num_rows})
+    digest = TableDigest(plain_schema(table.schema))
+    for block in blocks_of(table, key=()):
+        digest.feed(block)
+    return digest.result()
 
 
-def _column_streams(column: pa.ChunkedArray) -> list[str]:
-    type_ = plain_type(column.type)
-    streams = _streams_of(type_)
-    for chunk in _not_too_small(column, type_):
-        for plain in plain_chunks(chunk, type_):
-            streams.feed(plain)
-    return list(streams.digests())
+class TableDigest:
+    """The logical digest of a table whose rows come in blocks; where blocks end leaves no trace."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        """Begin with the plain schema of the table."""
+        self._schema = schema
+        self._columns = [_streams_of(field.type) for field in schema]
+        self._rows = 0
+
+    def feed(self, block: pa.Table) -> None:
+        """Take the next rows, a plain table (`codecs/plain.py`)."""
+        pairs = list(zip(self._columns, block.columns, strict=True))
+        if block.nbytes < _LARGE:
+            for pair in pairs:
+                _feed_column(pair)
+        else:
+            for _ in in_threads(_feed_column, pairs):
+                pass
+        self._rows += block.num_rows
+
+    def result(self) -> Digest:
+        """Return the digest of the rows so far."""
+        columns: list[CanonicalValue] = [
+            {
+                "name": field.name,
+                "type": type_text(field.type),
+                "streams": list(streams.digests()),
+            }
+            for field, streams in zip(self._schema, self._columns, strict=True)
+        ]
+        return digest_of("table1", {"columns": columns, "rows": self._rows})
 
 
-def _not_too_small(column: pa.ChunkedArray, type_: pa.DataType) -> list[pa.Array]:
-    """Join chunks where there are so many that the calls would cost more than the copy."""
-    if column.num_chunks < 2 or column.num_chunks * _SMALL_CHUNK <= len(column):
-        return list(column.chunks)
-    table = pa.Table.from_arrays([plain_column(column, type_)], names=["values"])
-    return list(table.combine_chunks().column(0).chunks)
+def _feed_column(pair: tuple[_Streams, pa.ChunkedArray]) -> None:
+    streams, column = pair
+    for chunk in column.chunks:
+        streams.feed(chunk)
 
 
 class _Streams:

@@ -40,7 +40,7 @@ class Detail:
 
     `old` and `new` are texts as people write them, contents of an input, or None where the part
     is absent. `diff` is a unified diff where the part is a text, and `definitions` names what
-    changed in a file of Python.
+    changed in a file of Python; `whole` is why all of that file counts, where it does.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Detail:
     new: str | Seen | None
     diff: str | None = None
     definitions: tuple[str, ...] = ()
+    whole: str | None = None
 
 
 class Explainer:
@@ -115,6 +116,7 @@ class Explainer:
                     one.path: was.get(one.path, frozenset()).union(one.definitions) for one in files
                 },
             )
+            whole = {one.path: one.whole for one in files}
             self._code[name, run] = tuple(
                 Detail(
                     name=path,
@@ -122,6 +124,7 @@ class Explainer:
                     new=None if file.new is None else file.new,
                     diff=file.diff,
                     definitions=file.definitions,
+                    whole=whole.get(path),
                 )
                 for path, file in changes.files(self._backend, self._view).items()
             )

@@ -36,7 +36,6 @@ def export(backend: Backend, content: Content, path: Path) -> None:
         fetch(backend, content.parts[0].sha256, path)
         path.chmod(0o644)
     else:
-        from .codecs.parquet import parquet_bytes
-        from .codecs.table import read_table
+        from .codecs.table import lay_parquet
 
-        path.write_bytes(parquet_bytes(read_table(backend, content)))
+        lay_parquet(backend, content, path)

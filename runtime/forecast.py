@@ -14,6 +14,7 @@ from .ready import Ready, make_ready
 from .selection import EVERYTHING, Wanted
 from .store.backend import Backend
 from .store.overlay import Overlay
+from .store.survey import surveyed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,8 @@ def forecast(
     `folder` is the spec's; `backend` the store as it is, None where there is none yet. New
     sources are read and converted in memory; nothing is written. Raises StoreError.
     """
-    view = Overlay(backend)
+    assert compiled.plan is not None, "only what compiled can be foreseen"
+    view = Overlay(None if backend is None else surveyed(backend, compiled.plan.pipeline))
     ready = make_ready(
         compiled, wanted, run="forecast", backend=view, folder=folder, workspace=workspace
     )

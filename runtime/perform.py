@@ -22,6 +22,7 @@ from .execute import execute
 from .executor import OpenExecutor
 from .interrupts import held_back
 from .prepare import Bindings, Problem, publish_sources, take_in
+from .processes import this_process
 from .ready import Ready, make_ready
 from .record import Recorder
 from .selection import EVERYTHING, Wanted
@@ -31,6 +32,7 @@ from .store.records import RunStart
 from .store.rewriting import Rewriting
 from .store.runs import RunRecords, new_run_id
 from .store.store import Store
+from .store.survey import surveyed
 from .worker.workplace import sweep
 
 
@@ -58,7 +60,8 @@ def perform(
 
     How the run ended is told by its last event. Raises StoreError.
     """
-    backend = store.backend
+    assert request.compiled.plan is not None, "only what compiled can run"
+    backend = surveyed(store.backend, request.compiled.plan.pipeline)
     ready = make_ready(
         request.compiled,
         request.wanted,
@@ -136,6 +139,7 @@ def _start(backend: Backend, ready: Ready, request: Request) -> RunStart:
         command=request.command,
         started=now_text(),
         host=socket.gethostname(),
+        process=this_process(),
     )
 
 

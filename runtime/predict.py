@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ..compiler.canonical import Digest, encode_text
 from ..compiler.plan import Task, TaskId
+from .ahead import Ahead
 from .binding import ArtifactPoint, BoundRun, Identity, identify
 from .content import Content
 from .estimate import expected_seconds
 from .history import Former, History
-from .reuse import reuse_task
+from .reuse import adopt
 from .scope import Scope
 from .store import reuse
 from .store.backend import Backend
+
+_FARTHEST = 1000
+"""How many tasks of a plan are looked over for what can be decided together."""
 
 Reason = Literal[
     "reused", "refused", "forced", "changed", "never-ran", "failed", "missing", "upstream"
@@ -82,11 +86,14 @@ class _Oracle:
         self._backend = backend
         self._forced = scope.forced
         self._history = history
+        self._ahead = Ahead(backend, bound)
+        self._next = 0
         self._contents: dict[ArtifactPoint, Content] = {**bound.sources, **scope.given}
         self._unknown: dict[ArtifactPoint, TaskId] = {}
 
     def decide(self, task: Task) -> Decision:
         """Decide for a task; those before it have been decided."""
+        self._next += 1
         decision = self._decided(task)
         if decision.decision != "reuse" or decision.refusal is not None:
             self._unknown.update(
@@ -103,7 +110,8 @@ class _Oracle:
             return self._dependent(task, upstream)
         identity = identify(self._bound, task, self._contents)
         is_forced = task.id in self._forced
-        reused = None if is_forced else reuse_task(self._backend, self._bound, task, identity)
+        found = None if is_forced else self._ahead.find(task, identity, self._upcoming)
+        reused = None if found is None else adopt(self._backend, self._bound, task, found)
         if reused is None:
             return self._stale(task, identity)
         outputs = dict(reused.record.outputs)
@@ -120,6 +128,13 @@ class _Oracle:
             failed_in=None,
             seconds=reused.record.seconds,
         )
+
+    def _upcoming(self) -> Iterator[tuple[Task, Identity]]:
+        """Yield what comes later and can be decided already."""
+        for task in self._bound.plan.tasks[self._next : self._next + _FARTHEST]:
+            wanted = ((one.artifact, point) for one in task.inputs for point in one.points)
+            if task.id not in self._forced and all(key in self._contents for key in wanted):
+                yield task, identify(self._bound, task, self._contents)
 
     def _dependent(self, task: Task, upstream: tuple[TaskId, ...]) -> Decision:
         """Decide for a task some of whose inputs are not known; the rest is compared."""

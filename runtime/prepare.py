@@ -181,6 +181,7 @@ def publish_sources(
             contract=taken.report,
             created=now_text(),
             location=binding.location,
+            was_stored=True,
         )
         emit(
             SourceIngested(

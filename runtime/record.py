@@ -15,6 +15,8 @@ from .store.runs import RunRecords
 
 LONGEST_BATCH = 1000
 LONGEST_WAIT = 1.0
+BEAT = 20 * 60.0
+"""Seconds after which a run says again that it is under way, so that nothing of it is collected."""
 
 
 class Recorder:
@@ -25,7 +27,7 @@ class Recorder:
         self._run = start.run
         self._batch: list[TaskRecord] = []
         self._states: dict[str, str] = {}
-        self._began = self._written = time.monotonic()
+        self._began = self._written = self._beaten = time.monotonic()
         self._has_ended = False
         records.start(start)
 
@@ -38,16 +40,20 @@ class Recorder:
         self.flush_overdue()
 
     @property
-    def patience(self) -> float | None:
-        """How many seconds what waits may still wait; None where nothing does."""
-        if not self._batch:
-            return None
-        return max(0.0, self._written + LONGEST_WAIT - time.monotonic())
+    def patience(self) -> float:
+        """How many seconds what waits to be written may still wait."""
+        due = self._written + LONGEST_WAIT if self._batch else self._beaten + BEAT
+        return max(0.0, due - time.monotonic())
 
     def flush_overdue(self) -> None:
-        """Write the batch if it has waited long enough."""
-        if self.patience == 0.0:
+        """Write the batch if it has waited long enough, and that the run is under way."""
+        now = time.monotonic()
+        if self._batch and now >= self._written + LONGEST_WAIT:
             self.flush()
+        if now >= self._beaten + BEAT:
+            self._beaten = now
+            with contextlib.suppress(StoreError):
+                self._records.beat()
 
     def flush(self) -> None:
         """Write the batch that waits."""

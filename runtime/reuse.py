@@ -79,19 +79,37 @@ def reuse_task(
     `contents` holds everything that the task reads, for the manifests of new versions.
     """
     found = find_reusable(backend, bound, task, identity)
-    if found is None:
-        return None
+    return None if found is None else adopt(backend, bound, task, found, contents)
+
+
+def adopt(
+    backend: Backend,
+    bound: BoundRun,
+    task: Task,
+    found: Reusable,
+    contents: Mapping[ArtifactPoint, Content] | None = None,
+) -> Reused | None:
+    """Make what was found the newest versions, unless a contract refuses it.
+
+    Returns None where an object of it has gone since; the task must run then. `contents` holds
+    everything that the task reads, for the manifests of new versions.
+    """
     record, reports = found.record, dict(found.reports)
     made = dict(record.outputs)
     inputs = None if contents is None else listed_inputs(task, contents)
-    outputs = (
-        tuple(
-            _publish(backend, bound, task, record, output.name, made[output.name], reports, inputs)
-            for output in task.outputs
+    try:
+        outputs = (
+            tuple(
+                _publish(
+                    backend, bound, task, record, output.name, made[output.name], reports, inputs
+                )
+                for output in task.outputs
+            )
+            if found.failure is None
+            else ()
         )
-        if found.failure is None
-        else ()
-    )
+    except Missing:
+        return None
     return Reused(record=record, outputs=outputs, warnings=found.warnings, failure=found.failure)
 
 
@@ -129,6 +147,7 @@ def _publish(
         contract=reports[artifact],
         created=now_text(),
         inputs=inputs,
+        was_stored=True,
     )
     return PublishedOutput(
         name=name, artifact=artifact, version=version.number, digest=content.digest

@@ -55,6 +55,10 @@ class Schedule:
             self._next = max(self._next, self._ready[0] + 1)
         return self._tasks[heapq.heappop(self._ready)]
 
+    def ready(self) -> Iterator[Task]:
+        """Yield the tasks that are ready, in plan order; they stay so."""
+        return (self._tasks[index] for index in sorted(self._ready))
+
     def offer_again(self, task: Task) -> None:
         """Put a task back that was taken and must start anew."""
         heapq.heappush(self._ready, self._index[task.id])

@@ -11,6 +11,7 @@ from ..compiler.plan import Transformation
 from ..compiler.workspace import Workspace
 from .codecs.tree import tree_digest
 from .content import Content, Part
+from .store.at_once import each
 from .store.backend import Backend
 from .store.objects import put_bytes
 
@@ -25,18 +26,17 @@ def snapshots(
 
     Files are read through the compiler's own door, so what is stored is what was compiled.
     """
-    parts: dict[str, Part] = {}
-    trees: dict[tuple[str, ...], Content] = {}
-    found: dict[str, Content] = {}
-    for definition in definitions:
-        paths = tuple(file.path for file in definition.code.files)
-        if paths not in trees:
-            for path, file in code_files(folder, definition.code):
-                if path not in parts:
-                    parts[path] = _put(backend, path, file, workspace.read(file))
-            trees[paths] = _tree(tuple(parts[path] for path in paths))
-        found[definition.name] = trees[paths]
-    return found
+    definitions = tuple(definitions)
+    trees = {tuple(file.path for file in one.code.files): one for one in definitions}
+    files = {
+        path: (file, workspace.read(file))
+        for one in trees.values()
+        for path, file in code_files(folder, one.code)
+    }
+    stored = each(backend, lambda path: _put(backend, path, *files[path]), files)
+    parts = dict(zip(files, stored, strict=True))
+    contents = {paths: _tree(tuple(parts[path] for path in paths)) for paths in trees}
+    return {one.name: contents[tuple(file.path for file in one.code.files)] for one in definitions}
 
 
 def _put(backend: Backend, path: str, file: Path, data: bytes) -> Part:

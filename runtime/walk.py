@@ -6,10 +6,11 @@ import heapq
 import itertools
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ..compiler.plan import Resources, Task, TaskId
+from .ahead import Ahead
 from .binding import ArtifactPoint, BoundRun, Identity, assign, identify
 from .content import Content
 from .events import (
@@ -26,7 +27,7 @@ from .events import (
 from .executor import Executor, OpenExecutor, Outcome
 from .record import Recorder
 from .retry import next_attempt
-from .reuse import Reused, reuse_task
+from .reuse import Reused, adopt
 from .schedule import Schedule
 from .scope import Scope
 from .store import reuse
@@ -67,6 +68,7 @@ class Walk:
     ) -> None:
         self._bound = bound
         self._backend = backend
+        self._ahead = Ahead(backend, bound)
         self._recorder = recorder
         self._open_executor = open_executor
         self._restore_source = restore_source
@@ -113,10 +115,9 @@ class Walk:
         # What is held waits for room, so until then nothing more can start, due or not.
         is_waiting = bool(self._delayed) and self._held is None and self._stopping is None
         waits = [max(0.0, self._delayed[0][0] - time.monotonic())] if is_waiting else []
-        if (patience := self._recorder.patience) is not None:
-            waits.append(patience)
+        waits.append(self._recorder.patience)
         if self._running and self._executor is not None:
-            for outcome in self._executor.wait(min(waits, default=None)):
+            for outcome in self._executor.wait(min(waits)):
                 self._finish(outcome)
         elif is_waiting:
             time.sleep(min(waits))
@@ -161,7 +162,16 @@ class Walk:
             if former is not None:
                 self._former[task.id] = former
             return None
-        return reuse_task(self._backend, self._bound, task, identity, self._contents)
+        found = self._ahead.find(task, identity, self._ready)
+        if found is None:
+            return None
+        return adopt(self._backend, self._bound, task, found, self._contents)
+
+    def _ready(self) -> Iterator[tuple[Task, Identity]]:
+        """Yield what is ready now and may be reused."""
+        for task in self._schedule.ready():
+            if task.id not in self._forced and self._repairs[task.id] == 0:
+                yield task, identify(self._bound, task, self._contents)
 
     def _adopt(self, task: Task, identity: Identity, reused: Reused) -> None:
         if reused.failure is not None:

@@ -21,6 +21,7 @@ import pytest
 from hypothesis import settings
 
 from .browser import WANTED, Browser, find_chromium, launched
+from .servers import cloud, gcs_server, s3_server
 from .terminals import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent

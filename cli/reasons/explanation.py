@@ -187,7 +187,8 @@ def _line(title: str, detail: Detail) -> str:
         return f"{title} is {word}{shown}"
     if detail.diff is not None:
         what = f": {', '.join(f'`{name}`' for name in detail.definitions[:6])}"
-        return f"{title} changed{what if detail.definitions else ''}{_counted(detail.diff)}"
+        why = "" if detail.whole is None else f"; all of it counts: {detail.whole}"
+        return f"{title} changed{what if detail.definitions else ''}{_counted(detail.diff)}{why}"
     if _is_sha256(detail.old):
         return f"{title} changed"
     return f"{title}: {_value(detail.old)} → {_value(detail.new)}"

@@ -31,12 +31,7 @@ def run(
     backend = open_store(store, profile=profile).backend
     if pipeline:
         _insist_on(backend, pipeline)
-    newest = [
-        version
-        for name, artifact in versions.artifacts(backend, pipeline or None)
-        for point in versions.points(backend, name, artifact)
-        if (version := versions.newest(backend, name, artifact, point)) is not None
-    ]
+    newest = versions.newest_of_all(backend, pipeline or None)
     if json:
         say_json(
             [

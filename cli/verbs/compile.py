@@ -8,7 +8,7 @@ import typer
 
 from ..compiling import compile_spec, plan_or_stop
 from ..options import Given, ParametersFile, Quiet, Spec
-from ..output import write_output
+from ..output import output_file
 from ..problems import say_invalid
 from ..status import DONE
 from ..terminal import say_bytes, tell
@@ -27,18 +27,18 @@ def run(
     quiet: Quiet = False,
 ) -> int:
     """Compile a pipeline file to its canonical plan."""
-    from ...compiler.render_plan import plan_bytes, plan_digest
+    from ...compiler.render_plan import write_plan
 
     compiled = compile_spec(spec, given, parameters)
     if compiled.plan is None and json:
         return say_invalid(compiled.diagnostics)
     plan = plan_or_stop(compiled, quiet=quiet)
-    data = plan_bytes(plan)
     if output is None:
-        say_bytes(data)
+        digest = write_plan(plan, say_bytes)
     else:
-        write_output(output, data)
+        with output_file(output) as file:
+            digest = write_plan(plan, file.write)
     if not quiet:
         tasks = f"{len(plan.tasks)} task{'' if len(plan.tasks) == 1 else 's'}"
-        tell(f"{plan.pipeline}: {tasks}, plan {plan_digest(data)}")
+        tell(f"{plan.pipeline}: {tasks}, plan {digest}")
     return DONE

@@ -80,22 +80,40 @@ def _move(
 ) -> tuple[TagMove | None, TagMove | None]:
     from ...runtime.clock import now_text
     from ...runtime.store import tags
+    from ...runtime.store.versions import are_there
 
     assert reference.pipeline is not None, "the pipeline was found"
     if (refusal := tags.refused_name(tag)) is not None:
         raise Stop(f"`{tag}` can be no tag", status=REFUSED, help=refusal)
     if delete and tags.find(backend, reference.pipeline, reference.artifact, tag) is None:
         raise _no_tag(reference, tag)
-    return tags.move(
-        backend,
-        pipeline=reference.pipeline,
-        artifact=reference.artifact,
-        tag=tag,
-        targets=() if delete else _targets(backend, reference),
-        created=now_text(),
-        host=socket.gethostname(),
-        note=note or None,
-    )
+    targets = () if delete else _targets(backend, reference)
+
+    def move(
+        targets: tuple[TagTarget, ...], note: str | None
+    ) -> tuple[TagMove | None, TagMove | None]:
+        assert reference.pipeline is not None, "the pipeline was found"
+        return tags.move(
+            backend,
+            pipeline=reference.pipeline,
+            artifact=reference.artifact,
+            tag=tag,
+            targets=targets,
+            created=now_text(),
+            host=socket.gethostname(),
+            note=note,
+        )
+
+    before, after = move(targets, note or None)
+    # Whoever collects versions looks at tags once more; so one of both notices the other.
+    if not are_there(backend, reference.pipeline, reference.artifact, targets):
+        move(() if before is None else before.targets, "the version was removed meanwhile")
+        raise Stop(
+            f"the version was removed while `{tag}` was moved to it",
+            status=REFUSED,
+            help=f"`reprocc versions {reference.name}` lists what is there",
+        )
+    return before, after
 
 
 def _targets(backend: Backend, reference: Reference) -> tuple[TagTarget, ...]:

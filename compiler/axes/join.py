@@ -23,8 +23,11 @@ class TooManyPoints(Exception):
 def join_points(parts: Sequence[Sequence[Point]]) -> tuple[Point, ...]:
     """Return the natural join of point sets, sorted; the order of the parts does not matter.
 
-    The points of one set have the same axes, and no set is empty. Raises TooManyPoints.
+    The points of one set are sorted and have the same axes, and no set is empty. Raises
+    TooManyPoints.
     """
+    if len(parts) == 1:
+        return tuple(parts[0])
     joined: Sequence[Point] = ((),)
     for part in sorted(parts, key=lambda points: axes_of(points[0])):
         if joined and part is not joined:

@@ -101,7 +101,7 @@ class _Layout:
     def _own(self, matrix: Matrix, name: Name) -> Grid | None:
         names = Names(
             place=f"the matrix of `{name.text}`",
-            parameters=frozenset(self.values.values),
+            parameters=self.values.values,
             axes=None,
             seed=False,
             broken=self.values.broken,
@@ -209,6 +209,8 @@ def _has(point: Point, axis: str, value: AxisValue) -> bool:
 def _lost(name: Name, parts: list[_Part], points: tuple[Point, ...]) -> Diagnostic | None:
     # Inputs are named before the matrix: they show what would be lost by name.
     for part in sorted(parts, key=lambda part: part.artifact is None):
+        if part.grid.points is points:
+            continue
         lost = lost_points(part.grid.points, points)
         if not lost:
             continue

@@ -10,11 +10,17 @@ from . import read
 from .contract import build_contract, build_tolerance
 
 
-def build_artifact(name: Name, kind: ArtifactKind, node: Node) -> tuple[Artifact, list[Diagnostic]]:
-    """Build an artifact, and say which of its keys contradict each other."""
+def build_artifact(
+    name: Name, kind: ArtifactKind, node: Node, *, has_source: bool
+) -> tuple[Artifact, list[Diagnostic]]:
+    """Build an artifact, and say which of its keys contradict each other.
+
+    `has_source` also where that key is misspelt.
+    """
     values = read.fields(node)
     contract, found = build_contract(values)
-    found.extend(_pointless(kind, node))
+    if not has_source:
+        found.extend(_pointless(kind, node))
     artifact = Artifact(
         name=name,
         kind=kind,
@@ -55,8 +61,6 @@ def _source(node: Node | None) -> ArtifactSource | None:
 def _pointless(kind: ArtifactKind, node: Node) -> list[Diagnostic]:
     """Say which keys need a `source` and stand without one."""
     assert isinstance(node, Mapping), "an artifact is a mapping"
-    if node.entry("source") is not None:
-        return []
     needing = ("matrix", "format") if kind == "table" else ("matrix",)
     return [
         Diagnostic(

@@ -15,15 +15,17 @@ from ..codes.shape import (
     WRONG_TYPE,
 )
 from ..collector import collector_paused
-from ..diagnostic import Code, Diagnostic, Edit, Fix, Label, in_order
+from ..diagnostic import Code, Diagnostic, Label, in_order
 from ..document import Document, Entry, Mapping, Node, PlainValue, Scalar, Sequence
+from ..fixing.rename import rename
 from ..source import Span
 from ..spec import Artifact, ArtifactKind, Environment, Name, Parameter, Spec, Transformation
 from ..suggest import closest
 from . import read
 from .artifact import build_artifact
-from .body import BODIES, misplaced_keys, wrong_bodies
-from .mistakes import meant_key, wrong_choice
+from .body import BODIES, misplaced_keys, outside_of, wrong_bodies
+from .keys import meant_key
+from .mistakes import wrong_choice
 from .parameter import build_environment, build_parameter
 from .place import Place
 from .shape import Subject, Verdict, judge
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 _SECTIONS = ("parameters", "environments", "artifacts", "transformations")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LANGUAGE = 1
+_KINDS: tuple[ArtifactKind, ...] = get_args(ArtifactKind)
 
 _T = TypeVar("_T")
 
@@ -103,6 +106,7 @@ class _Binder:
         self.root = root
         self.diagnostics: list[Diagnostic] = []
         self.broken: set[str] = set()
+        self.makes_anything = False
         self.misnamed = frozenset(
             entry.key
             for section in _SECTIONS
@@ -118,12 +122,14 @@ class _Binder:
         artifacts = self.items("artifacts", self.artifact)
         transformations = self.items("transformations", self.transformation)
         self.broken |= _misspelt_items(self.root)
+        if self.makes_anything:
+            self.broken.update(entry.key for entry in _entries(self.root, "artifacts"))
         return Spec(
             name=read.name(top["name"])
             if "name" in top
             else Name(text="", span=_first(self.root.span)),
             description=read.text(top.get("description")),
-            seed=read.whole(top.get("seed")) or 0,
+            seed=_seed(top.get("seed")),
             code=read.maybe_name(top.get("code")),
             parameters=parameters,
             environments=environments,
@@ -148,11 +154,13 @@ class _Binder:
 
     def judge(self, item: Item, entry: Entry) -> Node | None:
         """Judge the shape of an item, and return what of it can be built."""
-        return self.verdict(item, entry).remains
+        verdict = self.verdict(item, entry)
+        self.diagnostics.extend(verdict.diagnostics)
+        return verdict.remains
 
     def verdict(self, item: Item, entry: Entry) -> Verdict:
         """Judge the shape of an item."""
-        noun = "artifact" if item in get_args(ArtifactKind) else item
+        noun = "artifact" if item in _KINDS else item
         subject = Subject(
             item=item,
             words=f"{noun} `{entry.key}`",
@@ -160,9 +168,7 @@ class _Binder:
             node=entry.value,
             misnamed=self.misnamed,
         )
-        verdict = judge(subject)
-        self.diagnostics.extend(verdict.diagnostics)
-        return verdict
+        return judge(subject)
 
     def keep(self, built: tuple[_T, list[Diagnostic]]) -> _T:
         """Note what building an item found, and return the item."""
@@ -177,7 +183,9 @@ class _Binder:
             self.diagnostics.append(_say(WRONG_TYPE, message, entry.key_span))
             return None
         if isinstance(node, Mapping):
-            if self.judge("parameter", entry) is None:
+            verdict = self.verdict("parameter", entry)
+            self.diagnostics.extend(verdict.diagnostics)
+            if verdict.diagnostics:  # a key that is misspelt there is missing
                 return None
             if node.entry("type") is None and node.entry("default") is None:
                 message = f"parameter `{entry.key}` has neither `type` nor `default`"
@@ -192,10 +200,14 @@ class _Binder:
 
     def artifact(self, entry: Entry) -> Artifact | None:
         kind = self.kind(entry)
-        remains = None if kind is None else self.judge(kind, entry)
-        if kind is None or remains is None:
+        if kind is None:
             return None
-        return self.keep(build_artifact(_name(entry), kind, remains))
+        verdict = self.verdict(kind, entry)
+        self.diagnostics.extend(verdict.diagnostics)
+        if verdict.remains is None:
+            return None
+        has_source = "source" in {*verdict.meant, *read.fields(verdict.remains)}
+        return self.keep(build_artifact(_name(entry), kind, verdict.remains, has_source=has_source))
 
     def kind(self, entry: Entry) -> ArtifactKind | None:
         """Return the kind of an artifact, by which its model is chosen."""
@@ -209,8 +221,7 @@ class _Binder:
         if written is None:
             self.diagnostics.append(_missing_kind(entry, words))
             return None
-        kinds: tuple[ArtifactKind, ...] = get_args(ArtifactKind)
-        for kind in kinds:
+        for kind in _KINDS:
             if read.text(written.value) == kind:
                 return kind
         place = Place(
@@ -220,22 +231,27 @@ class _Binder:
             words="`kind`",
             schema={},
         )
-        self.diagnostics.append(wrong_choice(place, list(kinds)))
+        self.diagnostics.append(wrong_choice(place, list(_KINDS)))
         return None
 
     def transformation(self, entry: Entry) -> Transformation | None:
         verdict = self.verdict("transformation", entry)
         is_later = any(d.code is NOT_SUPPORTED_YET for d in verdict.diagnostics)
-        wrong = () if is_later else wrong_bodies(entry, verdict.meant)
-        self.diagnostics.extend(wrong or misplaced_keys(entry))
-        has_body = not wrong and not verdict.meant & BODIES
+        may_do = _may_do(entry, verdict)
+        wrong = () if is_later or may_do else wrong_bodies(entry, verdict.meant)
+        misplaced = misplaced_keys(entry)
+        self.diagnostics.extend(outside_of(misplaced, entry, verdict.diagnostics))
+        self.diagnostics.extend(wrong or misplaced)
+        has_body = not wrong and not verdict.meant & BODIES and not may_do
         if verdict.remains is None or not has_body:
-            self.broken.update(self.outputs_of(entry.value))
+            made = self.outputs_of(entry.value)
+            self.broken.update(made)
+            self.makes_anything |= not made
             return None
         return self.keep(build_transformation(_name(entry), verdict.remains))
 
     def outputs_of(self, node: Node) -> set[str]:
-        """Return what a broken transformation makes, or might make where that cannot be read.
+        """Return what a broken transformation makes; nothing where that cannot be read.
 
         Nothing else produces these artifacts, and that is no mistake of theirs.
         """
@@ -246,22 +262,23 @@ class _Binder:
         elif isinstance(outputs, Mapping):
             made = tuple(entry.value for entry in outputs.entries)
         names = {read.text(read.fields(item).get("artifact", item)) for item in made}
-        if made and "" not in names:
-            return names
-        return {entry.key for entry in _entries(self.root, "artifacts")}
+        return names if "" not in names else set()
 
 
 def _missing_kind(entry: Entry, words: str) -> Diagnostic:
     """Say that an artifact has no kind, or that it is spelt otherwise."""
+    from ..model.items import item_schema
+
     assert isinstance(entry.value, Mapping), "the caller has seen a mapping"
     for other in entry.value.entries:
         if closest(other.key, ["kind"]) is not None:
+            keys = item_schema("table")["properties"]
             return Diagnostic(
                 code=UNKNOWN_KEY,
                 message=f"`{other.key}` is not a key of an artifact",
                 primary=Label(span=other.key_span),
                 help="did you mean `kind`?",
-                fixes=(Fix(title="Write `kind`", edits=(Edit(span=other.key_span, text="kind"),)),),
+                fixes=rename(other.key_span, other.key, "kind", keys, of_language=True),
             )
     return Diagnostic(
         code=MISSING_KEY,
@@ -269,6 +286,19 @@ def _missing_kind(entry: Entry, words: str) -> Diagnostic:
         primary=Label(span=entry.key_span),
         help="add `kind:`",
     )
+
+
+def _may_do(entry: Entry, verdict: Verdict) -> bool:
+    """Whether a transformation does nothing but what an unknown key, like no other, may mean."""
+    keys = set(read.fields(entry.value))
+    unknown = [d for d in verdict.diagnostics if d.code is UNKNOWN_KEY]
+    return not BODIES & (keys | verdict.meant) and len(unknown) > len(verdict.meant)
+
+
+def _seed(node: Node | None) -> int:
+    """Return the seed, or the default where there is none or it has been refused."""
+    seed = read.whole(node) or 0
+    return seed if 0 <= seed < 2**31 and not isinstance(seed, bool) else 0
 
 
 def _entries(root: Mapping, section: str) -> tuple[Entry, ...]:

@@ -71,3 +71,21 @@ def misplaced_keys(entry: Entry) -> tuple[Diagnostic, ...]:
                 )
             )
     return tuple(found)
+
+
+def outside_of(
+    misplaced: tuple[Diagnostic, ...], entry: Entry, diagnostics: tuple[Diagnostic, ...]
+) -> tuple[Diagnostic, ...]:
+    """Return diagnostics of a transformation but those of misplaced keys: their values go too."""
+    if not misplaced or not isinstance(entry.value, Mapping):
+        return diagnostics
+    places = {diagnostic.primary.span for diagnostic in misplaced}
+    gone = [item for item in entry.value.entries if item.key_span in places]
+    return tuple(
+        diagnostic
+        for diagnostic in diagnostics
+        if not any(
+            item.key_span.start <= diagnostic.primary.span.start <= item.value.span.end
+            for item in gone
+        )
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ _APART = frozenset(
 
 def doubtful_items(document: Document, diagnostics: Iterable[Diagnostic]) -> Doubtful:
     """Find the items of a document in which errors lie."""
-    places = [d.primary.span.start for d in diagnostics if d.severity == "error"]
+    places = sorted(d.primary.span.start for d in diagnostics if d.severity == "error")
     return Doubtful(
         artifacts=_names(document, "artifacts", places, _is_doubtful),
         transformations=_names(document, "transformations", places, _is_doubtful),
@@ -47,22 +48,23 @@ def _names(
     node = document.root.get(section) if isinstance(document.root, Mapping) else None
     if not places or not isinstance(node, Mapping):
         return frozenset()
-    return frozenset(entry.key for entry in node.entries if judge(entry, places))
+    return frozenset(entry.key for entry in node.entries if judge(entry, _inside(entry, places)))
+
+
+def _inside(entry: Entry, places: list[int]) -> list[int]:
+    """Return those of the sorted places that lie in an entry."""
+    end = max(entry.value.span.end, entry.key_span.end)
+    return places[bisect_left(places, entry.key_span.start) : bisect_left(places, end)]
 
 
 def _is_doubtful(item: Entry, places: list[int]) -> bool:
     apart = [] if not isinstance(item.value, Mapping) else item.value.entries
     return any(
-        _holds(item, place)
-        and not any(_holds(entry, place) for entry in apart if entry.key in _APART)
+        not any(_inside(entry, [place]) for entry in apart if entry.key in _APART)
         for place in places
     )
 
 
 def _has_wrong_resources(item: Entry, places: list[int]) -> bool:
     resources = item.value.entry("resources") if isinstance(item.value, Mapping) else None
-    return resources is not None and any(_holds(resources, place) for place in places)
-
-
-def _holds(entry: Entry, place: int) -> bool:
-    return entry.key_span.start <= place < max(entry.value.span.end, entry.key_span.end)
+    return resources is not None and bool(_inside(resources, places))

@@ -1,18 +1,22 @@
-"""Mistakes in the shape of an item, as diagnostics."""
+"""Values that an item may not have, as diagnostics."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from ..codes import shape as codes
-from ..diagnostic import Code, Diagnostic, Edit, Fix, Label
+from ..diagnostic import Code, Diagnostic, Label
 from ..document import Mapping, Scalar, Sequence
-from ..spec import ArtifactKind
+from ..fixing.amounts import spelt_amount
+from ..fixing.removal import remove_item
+from ..fixing.rename import rename, replace_word
+from ..fixing.scalars import listed, rewrite, unquote
+from ..fixing.slip import slip_of
 from ..suggest import closest
 from .place import Location, Place, locate
-from .words import LATER_FORMS, LATER_KEYS, LATER_VALUES, MEANT_KEYS, article, described
+from .words import LATER_FORMS, LATER_VALUES, choice, described
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -26,54 +30,16 @@ _EXPECTED = {
     "model_type": "a mapping",
 }
 _LONGEST_HEADLINE = 80
+_SETS = frozenset({"inputs", "over", "key", "values", "on", "preload", "code", "pass"})
+"""Keys of lists in which an entry says nothing when it is written again."""
 
 
-def unknown_key(start: Place, location: Location) -> tuple[Diagnostic, str | None]:
-    """Say that a key is unknown here, and return the key that was probably meant."""
-    owner, place = locate(start, location[:-1]), locate(start, location)
-    key, label = place.key, Label(span=place.key_span)
-    noun = str(owner.schema.get("title") or owner.words)
-    if key in LATER_KEYS.get(noun, ()):
-        what = "a source from another pipeline" if noun == "source" else f"`{key}`"
-        message = f"{what} is not supported yet"
-        return Diagnostic(code=codes.NOT_SUPPORTED_YET, message=message, primary=label), None
-    kinds = _kinds_with(key) if noun in get_args(ArtifactKind) else []
-    if kinds:
-        message = f"`{key}` belongs to {' or '.join(map(article, kinds))}, not {article(noun)}"
-        return Diagnostic(code=codes.MISPLACED_KEY, message=message, primary=label), None
-    known = owner.schema.get("properties", {})
-    written = {entry.key for entry in owner.node.entries} if isinstance(owner.node, Mapping) else ()
-    unwritten = [name for name in known if name not in written]
-    suggestion = meant_key(noun, key, unwritten)
-    fix = Fix(
-        title=f"Write `{suggestion}`", edits=(Edit(span=place.key_span, text=str(suggestion)),)
-    )
-    diagnostic = Diagnostic(
-        code=codes.UNKNOWN_KEY,
-        message=f"`{key}` is not a key of {article(noun)}",
-        primary=label,
-        help=f"did you mean `{suggestion}`?" if suggestion else _choice(unwritten),
-        fixes=(fix,) if suggestion else (),
-    )
-    return diagnostic, suggestion
+_LIKELY_TYPES = {"integer": "int64", "int": "int64", "float": "float64", "number": "float64"}
+_LIKELY_TYPES |= {"timestamp": "timestamp[us]", "datetime": "timestamp[us]"}
+"""Types whose width the language wants to hear."""
 
-
-def meant_key(noun: str, key: str, unwritten: Iterable[str]) -> str | None:
-    """Return the key that an unknown one was probably meant for: a word of another tool's first."""
-    free = list(unwritten)
-    meant = MEANT_KEYS.get(noun, {}).get(key)
-    return meant if meant in free else closest(key, free)
-
-
-def missing_key(start: Place, owner: Location, key: str) -> Diagnostic:
-    """Say that a key is missing; the place is the key of what should have it."""
-    place = locate(start, owner)
-    return Diagnostic(
-        code=codes.MISSING_KEY,
-        message=f"{place.words} has no `{key}`",
-        primary=Label(span=place.key_span),
-        help=f"add `{key}:`",
-    )
+_SAME_TYPES = {"double": "float64", "str": "string", "text": "string", "boolean": "bool"}
+"""Other words for exactly one type."""
 
 
 def wrong_value(start: Place, detail: ErrorDetails, misnamed: frozenset[str]) -> list[Diagnostic]:
@@ -86,6 +52,9 @@ def wrong_value(start: Place, detail: ErrorDetails, misnamed: frozenset[str]) ->
     later = _later(place, kind)
     if later is not None:
         return [later]
+    points = _misspelt_points(start, location)
+    if points is not None:
+        return [points] if location[-1] == 0 else []
     if kind == "duplicate-entry":
         return [_duplicate_entry(place, detail)]
     if kind == "literal_error":
@@ -98,6 +67,7 @@ def wrong_value(start: Place, detail: ErrorDetails, misnamed: frozenset[str]) ->
             _unquoted_text(place)
             or _misread_boolean(place)
             or _bare_entry(place, expected)
+            or _quoted_number(place, expected)
             or _wrong(codes.WRONG_TYPE, place, expected)
         ]
     code = _CODES.get(kind, codes.WRONG_VALUE)
@@ -105,6 +75,10 @@ def wrong_value(start: Place, detail: ErrorDetails, misnamed: frozenset[str]) ->
         code = codes.WRONG_VALUE
     if code is codes.BAD_COLUMN_TYPE:
         return [_bad_column_type(place)]
+    if code is codes.BAD_UNIT:
+        return [_bad_unit(place, expected)]
+    if code is codes.BAD_ENTRY_POINT:
+        return [_bad_entry_point(place, expected)]
     return [_wrong(code, place, expected)]
 
 
@@ -177,6 +151,8 @@ def _duplicate_entry(place: Place, detail: ErrorDetails) -> Diagnostic:
         message=f"{what} stands twice in `{place.key}`",
         primary=Label(span=again.span),
         related=(Label(span=first.span, message="first written here"),),
+        help="remove it" if place.key in _SETS else None,
+        fixes=remove_item(place.node, context["index"]) if place.key in _SETS else (),
     )
 
 
@@ -184,9 +160,14 @@ def _wrong_choice(place: Place) -> Diagnostic:
     choices: list[Any] = place.schema.get("enum") or [place.schema.get("const")]
     if all(isinstance(choice, str) for choice in choices):
         return wrong_choice(place, choices)
-    what = "a text" if isinstance(place.node, Scalar) else described(place.node)
+    is_text = isinstance(place.node, Scalar) and isinstance(place.node.value, str)
+    what = "a text" if is_text else described(place.node)
     message = f"{place.words} must be the number {choices[0]}, but is {what}"
-    return _say(codes.WRONG_VALUE, place, message, f"write `{choices[0]}`")
+    said = _say(codes.WRONG_VALUE, place, message, f"write `{choices[0]}`")
+    is_quoted = isinstance(place.node, Scalar) and place.node.value == str(choices[0])
+    word = str(choices[0])
+    fixes = rewrite(place.node.span, word, title=f"Write `{word}`") if is_quoted else ()
+    return replace(said, fixes=fixes)
 
 
 def wrong_choice(place: Place, choices: list[str]) -> Diagnostic:
@@ -194,22 +175,15 @@ def wrong_choice(place: Place, choices: list[str]) -> Diagnostic:
     node = place.node
     if not isinstance(node, Scalar) or node.value is None:
         message = f"`{place.key}` must be a word, but is {described(node)}"
-        return _say(codes.WRONG_VALUE, place, message, _choice(choices))
+        return _say(codes.WRONG_VALUE, place, message, choice(choices))
     suggestion = closest(str(node.value), choices)
-    fix = Fix(title=f"Write `{suggestion}`", edits=(Edit(span=node.span, text=str(suggestion)),))
     return Diagnostic(
         code=codes.WRONG_VALUE,
         message=f"{described(node)} is not a value of `{place.key}`",
         primary=Label(span=_span(place)),
-        help=f"did you mean `{suggestion}`?" if suggestion else _choice(choices),
-        fixes=(fix,) if suggestion else (),
+        help=f"did you mean `{suggestion}`?" if suggestion else choice(choices),
+        fixes=rename(node.span, str(node.value), suggestion, choices, of_language=True),
     )
-
-
-def _choice(words: list[str]) -> str | None:
-    if not words or len(words) > 12:
-        return None
-    return f"use {'one of ' if len(words) > 1 else ''}{', '.join(f'`{word}`' for word in words)}"
 
 
 def _unquoted_text(place: Place) -> Diagnostic | None:
@@ -226,13 +200,12 @@ def _unquoted_text(place: Place) -> Diagnostic | None:
     ):
         return None
     kind = "boolean" if isinstance(node.value, bool) else "number"
-    fix = Fix(title="Quote it", edits=(Edit(span=node.span, text=f'"{written}"'),))
     return Diagnostic(
         code=codes.UNQUOTED_TEXT,
         message=f"{place.words} must be a text, but `{written}` is read as a {kind}",
         primary=Label(span=node.span),
         help=f'quote it: `"{written}"`',
-        fixes=(fix,),
+        fixes=rewrite(node.span, f'"{written}"', title="Quote it"),
     )
 
 
@@ -251,44 +224,100 @@ def _misread_boolean(place: Place) -> Diagnostic | None:
         message=f"{place.words} must be `true` or `false`, and {described(node)} is a text",
         primary=Label(span=node.span),
         help=f"write `{meant}`",
-        fixes=(Fix(title=f"Write `{meant}`", edits=(Edit(span=node.span, text=meant),)),),
+        fixes=rewrite(node.span, meant, title=f"Write `{meant}`"),
     )
 
 
 def _bare_entry(place: Place, expected: str) -> Diagnostic | None:
     """Say that one word stands where a list is meant."""
     node = place.node
-    is_word = isinstance(node, Scalar) and isinstance(node.value, str) and node.value.strip() != ""
-    if not is_word or "array" not in place.schema.get("type", ()):
+    if not isinstance(node, Scalar) or not isinstance(node.value, str) or not node.value.strip():
         return None
-    edit = Edit(span=node.span, text=f"[{node.span.text}]")
+    if "array" not in place.schema.get("type", ()):
+        return None
+    entry = listed(node)
     return Diagnostic(
         code=codes.WRONG_TYPE,
         message=f"{place.words} must be {expected}",
         primary=Label(span=node.span),
         help=f"write `[{node.span.text}]`",
-        fixes=(Fix(title="Make it a list", edits=(edit,)),),
+        fixes=() if entry is None else rewrite(node.span, entry, title="Make it a list"),
     )
+
+
+def _misspelt_points(start: Place, location: Location) -> Diagnostic | None:
+    """Say that what looks like an axis of points is `include` or `exclude`, misspelt."""
+    axis = locate(start, location[:-1])
+    if location[:1] != ("matrix",) or not isinstance(axis.node, Sequence):
+        return None
+    words = ("include", "exclude")
+    meant = slip_of(axis.key, words, of_language=True)
+    if meant is None or not all(isinstance(item, Mapping) for item in axis.node.items):
+        return None
+    return Diagnostic(
+        code=codes.UNKNOWN_KEY,
+        message=f"`{axis.key}` is no axis, for its entries are points",
+        primary=Label(span=axis.key_span),
+        help=f"did you mean `{meant}`?",
+        fixes=rename(axis.key_span, axis.key, meant, words, of_language=True),
+    )
+
+
+def _quoted_number(place: Place, expected: str) -> Diagnostic | None:
+    """Say that quotes make a text of a number or boolean."""
+    node = place.node
+    bare = unquote(node, place.schema) if isinstance(node, Scalar) else None
+    if bare is None:
+        return None
+    return Diagnostic(
+        code=codes.WRONG_TYPE,
+        message=f"{place.words} must be {expected}, and `{node.span.text}` is a text",
+        primary=Label(span=node.span),
+        help=f"write `{bare}`",
+        fixes=rewrite(node.span, bare, title=f"Write `{bare}`"),
+    )
+
+
+def _bad_unit(place: Place, expected: str) -> Diagnostic:
+    node = place.node
+    said = _wrong(codes.BAD_UNIT, place, expected)
+    spelt = spelt_amount(str(node.value)) if isinstance(node, Scalar) else None
+    if spelt is None or re.search(place.schema.get("pattern", ""), spelt) is None:
+        return said
+    fixes = rewrite(node.span, spelt, title=f"Write `{spelt}`")
+    return replace(said, help=f"write `{spelt}`", fixes=fixes)
+
+
+def _bad_entry_point(place: Place, expected: str) -> Diagnostic:
+    node = place.node
+    said = _wrong(codes.BAD_ENTRY_POINT, place, expected)
+    word = str(node.value) if isinstance(node, Scalar) else ""
+    file = re.fullmatch(r"((?:\w+/)*\w+)\.py:(\w+)", word, re.ASCII)
+    path = re.fullmatch(r"(\w+(?:\.\w+)*)\.(\w+)", word, re.ASCII)
+    found = file or path
+    if found is None or found[2] == "py":
+        return said
+    meant = f"{found[1].replace('/', '.')}:{found[2]}"
+    fixes = replace_word(node.span, word, meant, is_certain=file is not None)
+    return replace(said, help=f"write `{meant}`", fixes=fixes)
 
 
 def _bad_column_type(place: Place) -> Diagnostic:
     from ..columns import COLUMN_TYPES
 
-    word = place.node.value if isinstance(place.node, Scalar) else None
-    likely = {"integer": "int64", "int": "int64", "float": "float64", "number": "float64"}
-    likely |= {"double": "float64", "str": "string", "text": "string", "boolean": "bool"}
-    likely |= {"timestamp": "timestamp[us]", "datetime": "timestamp[us]"}
-    suggestion = likely.get(str(word)) or closest(str(word), COLUMN_TYPES)
+    node = place.node
+    word = str(node.value) if isinstance(node, Scalar) else ""
+    same = _SAME_TYPES.get(word.casefold()) or word.casefold()
+    is_same = same in COLUMN_TYPES
+    suggestion = same if is_same else _LIKELY_TYPES.get(word) or closest(word, COLUMN_TYPES)
+    # Types with parts are examples among the others, and of which parts nothing is known.
+    plain = [name for name in COLUMN_TYPES if name.isalnum()]
+    is_plain = word != "" and suggestion in plain
+    fixes = rename(node.span, word, suggestion, plain, of_language=True) if is_plain else ()
     return Diagnostic(
         code=codes.BAD_COLUMN_TYPE,
-        message=f"{described(place.node)} is not a column type",
+        message=f"{described(node)} is not a column type",
         primary=Label(span=_span(place)),
         help=f"did you mean `{suggestion}`?" if suggestion else None,
+        fixes=tuple(replace(fix, is_certain=fix.is_certain or is_same) for fix in fixes),
     )
-
-
-def _kinds_with(key: str) -> list[str]:
-    from ..model.items import item_schema
-
-    kinds: tuple[ArtifactKind, ...] = get_args(ArtifactKind)
-    return [kind for kind in kinds if key in item_schema(kind)["properties"]]

@@ -24,8 +24,9 @@ def truth(node: Node | None, default: bool) -> bool:
 
 
 def whole(node: Node | None) -> int | None:
-    """Return an integer, or None where there is none."""
-    return node.value if isinstance(node, Scalar) and isinstance(node.value, int) else None
+    """Return an integer, or None where there is none; to Python booleans are integers."""
+    value = node.value if isinstance(node, Scalar) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def name(node: Node) -> Name:

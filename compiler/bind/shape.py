@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from ..codes.shape import NOT_SUPPORTED_YET
 from ..diagnostic import Diagnostic
 from ..document import Entry, Mapping, Node, PlainValue, Sequence, plain_value
+from ..fixing.doubt import doubt
 from ..source import Span
+from .body import BODIES
 from .place import Location, Place
+from .read import fields
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
 
     from ..model.items import Item
 
@@ -58,20 +65,25 @@ _INDIVISIBLE = frozenset({"matrix", "on_out_of_memory"})
 
 def judge(subject: Subject, value: PlainValue = None) -> Verdict:
     """Validate an item against its model; `value` is validated for the node where it is given."""
-    from pydantic import ValidationError
+    try:
+        _validator(subject.item)(plain_value(subject.node) if value is None else value)
+    except ValueError as error:
+        return _translate(subject, cast("ValidationError", error))
+    return Verdict((), subject.node)
 
+
+@lru_cache(maxsize=16)
+def _validator(item: Item) -> Callable[[PlainValue], object]:
+    """Return what raises pydantic's ValidationError, a ValueError, where an item is wrong."""
     from ..model.items import adapter
 
-    try:
-        adapter(subject.item).validate_python(plain_value(subject.node) if value is None else value)
-    except ValidationError as error:
-        return _translate(subject, error)
-    return Verdict((), subject.node)
+    return adapter(item).validator.validate_python
 
 
 def _translate(subject: Subject, error: ValidationError) -> Verdict:
     from ..model.items import item_schema
-    from .mistakes import missing_key, unknown_key, wrong_value
+    from .keys import missing_key
+    from .mistakes import wrong_value
 
     details = error.errors(include_url=False)
     start = Place(
@@ -81,21 +93,8 @@ def _translate(subject: Subject, error: ValidationError) -> Verdict:
         words=subject.words,
         schema=item_schema(subject.item),
     )
-    found: list[Diagnostic] = []
-    meant: set[tuple[Location, str]] = set()
-    later: set[Location] = set()
-    for detail in details:
-        if detail["type"] != "extra_forbidden":
-            continue
-        owner = detail["loc"][:-1]
-        diagnostic, suggestion = unknown_key(start, detail["loc"])
-        if diagnostic.code is NOT_SUPPORTED_YET and owner in later:
-            continue
-        if diagnostic.code is NOT_SUPPORTED_YET:
-            later.add(owner)
-        if suggestion is not None:
-            meant.add((owner, suggestion))
-        found.append(diagnostic)
+    unknown = _unknown_keys(start, details)
+    found = list(unknown.diagnostics)
     wrong: list[Location] = []
     for detail in details:
         location = detail["loc"]
@@ -104,13 +103,51 @@ def _translate(subject: Subject, error: ValidationError) -> Verdict:
         if detail["type"] == "missing":
             owner, key = location[:-1], str(location[-1])
             wrong.append(owner)
-            if owner not in later and (owner, key) not in meant:
+            if owner not in unknown.later and (owner, key) not in unknown.meant:
                 found.append(missing_key(start, owner, key))
         else:
             wrong.append(location)
             found.extend(wrong_value(start, detail, subject.misnamed))
-    suggested = frozenset(suggestion for owner, suggestion in meant if not owner)
-    return Verdict(tuple(found), None if later else _remains(subject, wrong), suggested)
+    suggested = frozenset(key for owner, key in unknown.meant if not owner)
+    return Verdict(tuple(found), None if unknown.later else _remains(subject, wrong), suggested)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """Unknown keys: what is said, the keys meant, and the mappings with keys of a later version."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    meant: frozenset[tuple[Location, str]]
+    later: frozenset[Location]
+
+
+def _unknown_keys(start: Place, details: list[ErrorDetails]) -> _Unknown:
+    from .keys import unknown_key
+
+    found: list[tuple[Diagnostic, tuple[Location, str] | None]] = []
+    later: set[Location] = set()
+    extra = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    missing = [detail["loc"] for detail in details if detail["type"] == "missing"]
+    for location in extra:
+        owner = location[:-1]
+        absent = [str(key) for *path, key in missing if tuple(path) == owner]
+        others = [other for other in extra if other[:-1] == owner and other != location]
+        diagnostic, suggestion = unknown_key(start, location, () if others else absent)
+        if diagnostic.code is NOT_SUPPORTED_YET and owner in later:
+            continue
+        if diagnostic.code is NOT_SUPPORTED_YET:
+            later.add(owner)
+        found.append((diagnostic, None if suggestion is None else (owner, suggestion)))
+    meant = Counter(key for _, key in found if key is not None)
+    bodies = BODIES & ({key for _, key in meant} | set(fields(start.node)))
+    # Where several keys may be meant for one, or do what one must, none of them certainly is.
+    said = (
+        doubt(diagnostic)
+        if key is not None and (meant[key] > 1 or (len(bodies) > 1 and key[1] in BODIES))
+        else diagnostic
+        for diagnostic, key in found
+    )
+    return _Unknown(tuple(said), frozenset(meant), frozenset(later))
 
 
 def _remains(subject: Subject, wrong: list[Location]) -> Node | None:

@@ -28,6 +28,8 @@ from ..spec import (
 from . import read
 from .artifact import build_matrix
 
+_SILENT = Resources(cpus=None, gpus=None, gpu_type=None, memory=None, labels=(), custom=())
+
 
 def build_transformation(name: Name, node: Node) -> tuple[Transformation, list[Diagnostic]]:
     """Build a transformation, and say which of its names contradict each other."""
@@ -133,7 +135,9 @@ def _output(name: Name | None, node: Node) -> Output:
 
 
 def _resources(node: Node | None) -> Resources:
-    values = read.fields(node) if node is not None else {}
+    if node is None:
+        return _SILENT
+    values = read.fields(node)
     return Resources(
         cpus=values.get("cpus"),
         gpus=values.get("gpus"),

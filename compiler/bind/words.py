@@ -67,3 +67,10 @@ def article(noun: str) -> str:
     if noun.startswith("`") or noun.endswith("s"):
         return noun
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def choice(words: list[str]) -> str | None:
+    """Say which words may be used; None where they are none or many."""
+    if not words or len(words) > 12:
+        return None
+    return f"use {'one of ' if len(words) > 1 else ''}{', '.join(f'`{word}`' for word in words)}"

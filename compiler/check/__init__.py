@@ -15,9 +15,12 @@ from .input_is_output import input_is_output
 from .missing_argument import missing_argument
 from .missing_source import missing_source
 from .never_runs_again import never_runs_again
+from .nothing_to_gather import nothing_to_gather
 from .positional_only import positional_only
 from .unknown_argument import unknown_argument
 from .unknown_table_format import unknown_table_format
+from .unsortable_key import unsortable_key
+from .unsuited_annotation import unsuited_annotation
 from .unsuited_artifact import unsuited_artifact
 from .unsuited_form import unsuited_form
 from .unsupported_form import unsupported_form
@@ -35,14 +38,17 @@ CHECKS: tuple[Check, ...] = (
     unsupported_form,
     unsuited_form,
     unsuited_artifact,
+    unsuited_annotation,
     comment_in_command,
     missing_source,
     unknown_table_format,
     contradictory_bounds,
     impossible_key,
+    unsortable_key,
     gpu_type_without_gpus,
     unused_parameter,
     never_runs_again,
+    nothing_to_gather,
     varying_code,
 )
 

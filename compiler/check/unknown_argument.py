@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..code import Signature
 from ..codes.calls import UNKNOWN_ARGUMENT
-from ..diagnostic import Diagnostic, Edit, Fix, Label
+from ..diagnostic import Diagnostic, Fix, Label
+from ..fixing.rename import rename
 from ..graph import reads_of
 from ..lowering.call import given_names
 from ..pipeline import Pipeline
@@ -33,7 +34,7 @@ def unknown_argument(pipeline: Pipeline) -> Iterator[Diagnostic]:
                 primary=Label(span=name.span),
                 related=(Label(span=entry.signature.span, message="declared here"),),
                 help=hint if near is None else f"did you mean `{near}`?",
-                fixes=() if near is None else _fix(transformation, name, near),
+                fixes=_fix(transformation, entry.signature, name, near),
             )
 
 
@@ -60,18 +61,31 @@ def unknown_names(transformation: Transformation, signature: Signature) -> tuple
 
 
 def intended(transformation: Transformation, signature: Signature, name: Name) -> str | None:
-    """Return the parameter that an unknown name probably means, one that nothing gives."""
+    """Return the parameter that an unknown name probably means, one that nothing gives.
+
+    Where it is like none, that is the only one that is needed, if no other name is unknown.
+    """
     given = given_names(transformation)
-    free = [sign.name for sign in signature.parameters if sign.name not in given]
-    return closest(name.text, free)
+    free = [sign for sign in signature.parameters if sign.name not in given]
+    near = closest(name.text, [sign.name for sign in free])
+    if near is not None or len(unknown_names(transformation, signature)) > 1:
+        return near
+    needed = [one.name for one in free if not one.has_default and one.name not in ("seed", "rng")]
+    outputs = {output.name.text for output in transformation.outputs}
+    needed = [one for one in needed if one not in outputs]
+    return needed[0] if len(needed) == 1 else None
 
 
-def _fix(transformation: Transformation, name: Name, near: str) -> tuple[Fix, ...]:
+def _fix(
+    transformation: Transformation, signature: Signature, name: Name, near: str | None
+) -> tuple[Fix, ...]:
     """Offer the edit where the name is a key alone, not also an artifact's name."""
-    is_key = any(argument is name for argument, _ in transformation.arguments)
-    if not is_key or name.span.text != name.text:
-        return ()
-    return (Fix(title=f"write `{near}`", edits=(Edit(span=name.span, text=near),)),)
+    is_artifact = any(read.artifact.span == name.span for read in reads_of(transformation))
+    known = {sign.name: sign for sign in signature.parameters}
+    # A parameter that must be given, and is not, leaves less doubt than a name among many.
+    is_needed = near is not None and not known[near].has_default
+    fixes = rename(name.span, name.text, near, known, of_language=is_needed)
+    return () if is_artifact else fixes
 
 
 def _listed(signature: Signature) -> str:

@@ -10,7 +10,7 @@ from ..pipeline import Pipeline
 
 def varying_code(pipeline: Pipeline) -> Iterator[Diagnostic]:
     """Warn of what can give another result for the same inputs: `compiler/lint`."""
-    if pipeline.entries.functions:
+    if pipeline.entries.functions or any(pipeline.entries.programs.values()):
         from ..lint import lint
 
         yield from lint(pipeline)

@@ -52,12 +52,12 @@ def _form(folder: CodeFolder, module: Located, node: ast.expr, depth: int) -> An
         return None
     match node:
         case ast.Constant(value=str() as text):
-            parsed = _parsed(text)
+            parsed = parsed_annotation(text)
             return None if parsed is None else _form(folder, module, parsed, depth - 1)
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return _form(folder, module, left, depth - 1) or _form(folder, module, right, depth - 1)
         case ast.Subscript(value=value, slice=inner):
-            if _dotted(value).rpartition(".")[2] not in _TRANSPARENT:
+            if dotted_name(value).rpartition(".")[2] not in _TRANSPARENT:
                 return None
             items = inner.elts if isinstance(inner, ast.Tuple) else [inner]
             for item in items:
@@ -66,7 +66,7 @@ def _form(folder: CodeFolder, module: Located, node: ast.expr, depth: int) -> An
                     return form
             return None
         case ast.Name() | ast.Attribute():
-            return _named(folder, module, _dotted(node), depth)
+            return _named(folder, module, dotted_name(node), depth)
         case _:
             return None
 
@@ -81,7 +81,8 @@ def _named(folder: CodeFolder, module: Located, dotted: str, depth: int) -> Anno
             return None
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted_name(node: ast.expr) -> str:
+    """Return a name with its attributes, `a.b.c`; nothing for any other expression."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
@@ -89,7 +90,8 @@ def _dotted(node: ast.expr) -> str:
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
-def _parsed(text: str) -> ast.expr | None:
+def parsed_annotation(text: str) -> ast.expr | None:
+    """Return the expression of an annotation in quotes, None where it is none."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

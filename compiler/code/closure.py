@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ..canonical import Digest, digest_of, sha256_hex
 from ..diagnostic import Diagnostic
 from ..plan import Code, CodeFile
-from ..source import Source
 from ..spec import Name
 from .folder import PROGRAM, CodeFolder, Located
-from .imports import Import, exported_names, imports_of
-from .module import Module, Unreadable
+from .imports import Import
+from .module import Unreadable
 from .names import absolute_name
 from .problems import (
     code_outside_folder,
@@ -42,7 +42,6 @@ class Closure:
         self.modules: dict[str, Located] = {}
         self.extra: list[Located] = []
         self.outside: set[str] = set()
-        self.named: set[str] = set()
         self.problems: list[Diagnostic] = []
         self.script: Located | None = None
         self.has_extra = False
@@ -90,14 +89,16 @@ class Closure:
             located = self._pending.pop()
             if located.path is None:
                 continue
-            source, read = self.code.read(located.path)
-            if isinstance(read, Unreadable):
+            parts = self.code.parts(located.path, is_script=located is self.script)
+            if parts is None:
+                source, read = self.code.read(located.path)
+                assert isinstance(read, Unreadable)
                 self.problems.append(unreadable(source, read))
                 continue
             self.modules[located.path] = located
-            for found in imports_of(read, is_script=located is self.script):
+            for found in parts.imported:
                 if found.is_certain or not self.only_certain:
-                    self._import(located, source, found)
+                    self._import(located, located.path, found)
 
     def hiding(self) -> list[tuple[str, str]]:
         """Return the modules that hide one of the standard library, and their files."""
@@ -111,31 +112,26 @@ class Closure:
             self.problems.append(code_outside_folder(glob))
             return
         try:
-            found = self.code.workspace.glob(self.code.path, glob.text)
+            found = self.code.glob(glob.text)
         except (ValueError, NotImplementedError):
             self.problems.append(code_outside_folder(glob))
             return
-        paths = [path.relative_to(self.code.path) for path in found]
-        # What Python leaves behind when it imports is nobody's code.
-        paths = [path for path in paths if "__pycache__" not in path.parts]
-        if not paths:
+        if not found:
             self.problems.append(no_code_files(glob))
-        for path in paths:
-            yield path.as_posix()
+        yield from found
 
-    def _import(self, located: Located, source: Source, found: Import) -> None:
+    def _import(self, located: Located, path: str, found: Import) -> None:
         target = absolute_name(located, found.module, found.level)
         if target is None:
             if not found.is_guarded:
-                self.problems.append(import_leaves_folder(source, found.node))
+                self.problems.append(import_leaves_folder(self.code.source(path), found.place))
             return
         top = target.partition(".")[0]
         if self.search.locate(top) is None:
             self.outside.add(top)
-            self.named.add(target)
             return
         if not self.add_module(target):
-            self._missing(source, found, target)
+            self._missing(path, found, target)
             return
         for name in found.names:
             if name == "*":
@@ -143,14 +139,13 @@ class Closure:
             else:
                 self._submodule(target, name)
 
-    def _missing(self, source: Source, found: Import, target: str) -> None:
+    def _missing(self, path: str, found: Import, target: str) -> None:
         top = self.search.locate(target.partition(".")[0])
         # A namespace package may go on outside the project.
         if top is None or top.path is None:
             self.outside.add(target.partition(".")[0])
-            self.named.add(target)
         elif not found.is_guarded:
-            self.problems.append(unknown_import(source, found.node, target))
+            self.problems.append(unknown_import(self.code.source(path), found.place, target))
 
     def _submodule(self, package: str, name: str) -> None:
         if self.search.locate(f"{package}.{name}") is not None:
@@ -160,10 +155,9 @@ class Closure:
         located = self.search.locate(package)
         if located is None or located.path is None or not located.is_package:
             return
-        _, read = self.code.read(located.path)
-        if isinstance(read, Module):
-            for name in exported_names(read):
-                self._submodule(package, name)
+        parts = self.code.parts(located.path)
+        for name in () if parts is None else parts.exported:
+            self._submodule(package, name)
 
 
 def code_of(
@@ -177,7 +171,6 @@ def code_of(
     `others` are files that count by their bytes; `required` the modules that are surely imported.
     """
     files: dict[str, list[ReachedFile]] = {}
-    outside: set[str] = set()
     named: set[str] = set()
     hiding: dict[tuple[str, str], None] = {}
     for closure, walk in reached:
@@ -185,8 +178,7 @@ def code_of(
             files.setdefault(path, [])
         for path, file in walk.files().items():
             files[path].append(file)
-        outside |= closure.outside
-        named |= closure.named
+        named |= walk.outside
         hiding |= dict.fromkeys(closure.hiding())
     others = {*others, *(path for _, walk in reached for path in _data_files(code, walk))}
     found = [_code_file(path, parts) for path, parts in files.items()]
@@ -196,13 +188,13 @@ def code_of(
     made = Code(
         digest=digest_of("code2", counted),
         files=tuple(found),
-        imports=tuple(sorted(outside - STANDARD_MODULES)),
+        imports=tuple(sorted({name.partition(".")[0] for name in named} - STANDARD_MODULES)),
         modules=tuple(
             sorted(name for name in named if name.partition(".")[0] not in STANDARD_MODULES)
         ),
         required=tuple(sorted(required - STANDARD_MODULES)),
     )
-    odd = [hidden_module(code.read(path)[0], name) for name, path in hiding]
+    odd = [hidden_module(code.source(path), name) for name, path in hiding]
     return made, (*odd, *_computed(code, reached))
 
 
@@ -211,12 +203,12 @@ def _computed(code: CodeFolder, reached: Sequence[tuple[Closure, Walk]]) -> Iter
     if any(closure.has_extra for closure, _ in reached):
         return
     for _, walk in reached:
-        for module, call in walk.computed:
+        for module, place in walk.computed:
             if module.path is not None:
-                yield computed_import(code.read(module.path)[0], call)
+                yield computed_import(code.source(module.path), place)
         for module, place in walk.computed_data:
             if module.path is not None:
-                yield computed_data(code.read(module.path)[0], place)
+                yield computed_data(code.source(module.path), place)
 
 
 def _data_files(code: CodeFolder, walk: Walk) -> Iterator[str]:
@@ -224,10 +216,19 @@ def _data_files(code: CodeFolder, walk: Walk) -> Iterator[str]:
     for path in walk.data:
         if path and not path.endswith(".py") and code.workspace.is_file(code.path / path):
             yield path
+    for pattern in walk.globs:
+        for found in code.glob(pattern):
+            if not found.endswith(".py"):
+                yield found
 
 
 def _code_file(path: str, parts: list[ReachedFile]) -> CodeFile:
     """Return a Python file, of which several programs may have reached a part each."""
+    return _merged(path, tuple(dict.fromkeys(parts)))
+
+
+@lru_cache(maxsize=65536)
+def _merged(path: str, parts: tuple[ReachedFile, ...]) -> CodeFile:
     digests = sorted({part.digest for part in parts})
     digest = digests[0] if len(digests) == 1 else digest_of("reach1", digests)
     names = frozenset[str]().union(*(part.definitions for part in parts))

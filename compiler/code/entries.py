@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import assert_never
 
 from ..diagnostic import Diagnostic
 from ..plan import Code
 from ..source import Source
-from ..spec import CommandLine, Function, Query, Spec, Transformation
+from ..spec import CommandLine, Function, Name, Query, Spec, Transformation
 from ..workspace import Workspace
 from .entry import Entry, find_entry
 from .folder import CodeFolder
@@ -20,15 +21,17 @@ from .reach import Reach
 class Entries:
     """What was found by transformation; what is missing has been reported.
 
-    `functions` are those of Python, `queries` the files of queries, `codes` the code of all.
+    `functions` are those of Python, `queries` the files of queries, `codes` the code of all,
+    `programs` the files of Python that commands run.
     """
 
     functions: Mapping[str, Entry]
     queries: Mapping[str, Source]
     codes: Mapping[str, Code]
+    programs: Mapping[str, tuple[str, ...]]
 
 
-NO_ENTRIES = Entries(functions={}, queries={}, codes={})
+NO_ENTRIES = Entries(functions={}, queries={}, codes={}, programs={})
 
 
 def find_entries(
@@ -37,66 +40,94 @@ def find_entries(
     """Find what each transformation calls and reaches; each function is looked at once."""
     beside = PurePosixPath(spec.span.source.path).parent
     shown = beside if spec.code is None else beside / spec.code.text
-    code_folder = CodeFolder(workspace, folder, shown.as_posix())
-    reach = Reach(code_folder)
-    functions: dict[str, Entry] = {}
-    queries: dict[str, Source] = {}
-    codes: dict[str, Code] = {}
-    known: dict[str, Entry] = {}
-    reached: dict[tuple[str, tuple[str, ...]], Code] = {}
-    found: list[Diagnostic] = []
+    search = _Search(CodeFolder(workspace, folder, shown.as_posix()))
     for transformation in spec.transformations:
-        name = transformation.name.text
-        if not isinstance(transformation.body, Function):
-            code, diagnostics = _other(transformation, code_folder, queries)
-            found.extend(diagnostics)
-            if code is not None:
-                codes[name] = code
-            continue
-        called = transformation.body.entry_point
+        match transformation.body:
+            case Function(entry_point=name):
+                search.add_function(transformation, name)
+            case CommandLine() as body:
+                search.add_command(transformation, body)
+            case Query() as body:
+                search.add_query(transformation, body)
+            case _:
+                assert_never(transformation.body)
+    entries = Entries(
+        functions=search.functions,
+        queries=search.queries,
+        codes=search.codes,
+        programs=search.programs,
+    )
+    return entries, tuple(dict.fromkeys(search.found))
+
+
+class _Search:
+    """What was found so far; what several transformations share is looked at once."""
+
+    def __init__(self, code: CodeFolder) -> None:
+        self.functions: dict[str, Entry] = {}
+        self.queries: dict[str, Source] = {}
+        self.codes: dict[str, Code] = {}
+        self.programs: dict[str, tuple[str, ...]] = {}
+        self.found: list[Diagnostic] = []
+        self._code = code
+        self._reach = Reach(code)
+        self._entries: dict[str, Entry] = {}
+        self._reached: dict[tuple[str, ...], Code] = {}
+
+    def add_function(self, transformation: Transformation, called: Name) -> None:
         text = called.text
-        entry = known.get(text)
-        if entry is None:
-            entry, diagnostics = find_entry(workspace, code_folder, called)
-            found.extend(diagnostics)
-        if entry is None:
-            continue
-        functions[name] = known[text] = entry
-        key = text, tuple(extra.text for extra in transformation.code)
-        code = reached.get(key)
-        if code is None:
-            code, diagnostics = reach.of_function(entry, transformation.code)
-            found.extend(diagnostics)
-        if code is not None:
-            codes[name] = reached[key] = code
-    entries = Entries(functions=functions, queries=queries, codes=codes)
-    return entries, tuple(dict.fromkeys(found))
+        if text not in self._entries:
+            entry, diagnostics = find_entry(self._code.workspace, self._code, called)
+            self.found.extend(diagnostics)
+            if entry is None:
+                return
+            self._entries[text] = entry
+        self.functions[transformation.name.text] = entry = self._entries[text]
+        key = "", text, *(extra.text for extra in transformation.code)
+        self._add(transformation, key, lambda: self._reach.of_function(entry, transformation.code))
 
-
-def _other(
-    transformation: Transformation, code: CodeFolder, queries: dict[str, Source]
-) -> tuple[Code | None, tuple[Diagnostic, ...]]:
-    """Return the code of a command or a query; the text of a query's file goes to `queries`."""
-    from .script import reach_files
-
-    body = transformation.body
-    files: tuple[str, ...] = ()
-    modules: tuple[str, ...] = ()
-    found: list[Diagnostic] = []
-    if isinstance(body, CommandLine):
+    def add_command(self, transformation: Transformation, body: CommandLine) -> None:
         from ..commands.files import named_files
 
-        named, unknown = named_files(body, code)
-        files, modules = named.files, named.modules
-        found.extend(unknown)
-    elif isinstance(body, Query) and body.file is not None:
-        from ..queries.file import read_query
+        named, unknown = named_files(body, self._code)
+        self.found.extend(unknown)
+        self._add_files(transformation, named.files, named.modules)
+        modules = (self._code.locate(module) for module in named.modules)
+        programs = [path for path in named.files if path.endswith(".py")]
+        programs += [located.path for located in modules if located and located.path]
+        self.programs[transformation.name.text] = tuple(dict.fromkeys(programs))
 
-        read = read_query(code, body.file)
-        if isinstance(read, Diagnostic):
-            return None, (read,)
-        queries[transformation.name.text], path = read
-        files = (path,)
-    reached, problems = reach_files(code, files, modules, transformation.code)
-    found.extend(problems)
-    return reached, tuple(found)
+    def add_query(self, transformation: Transformation, body: Query) -> None:
+        files: tuple[str, ...] = ()
+        if body.file is not None:
+            from ..queries.file import read_query
+
+            read = read_query(self._code, body.file)
+            if isinstance(read, Diagnostic):
+                self.found.append(read)
+                return
+            self.queries[transformation.name.text], path = read
+            files = (path,)
+        self._add_files(transformation, files, ())
+
+    def _add_files(
+        self, transformation: Transformation, files: tuple[str, ...], modules: tuple[str, ...]
+    ) -> None:
+        from .script import reach_files
+
+        extra = transformation.code
+        key = "files", *files, "modules", *modules, "code", *(glob.text for glob in extra)
+        self._add(transformation, key, lambda: reach_files(self._code, files, modules, extra))
+
+    def _add(
+        self,
+        transformation: Transformation,
+        key: tuple[str, ...],
+        reach: Callable[[], tuple[Code | None, tuple[Diagnostic, ...]]],
+    ) -> None:
+        code = self._reached.get(key)
+        if code is None:
+            code, diagnostics = reach()
+            self.found.extend(diagnostics)
+        if code is not None:
+            self.codes[transformation.name.text] = self._reached[key] = code

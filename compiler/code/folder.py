@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..source import Source
 from ..workspace import Workspace
-from .module import Module, Unreadable, read_module
+from .module import Module, Unreadable, read_module, text_of
+from .reaching.packing import packed_parts, unpacked
+from .reaching.parts import Parts, parts_of
 
 PROGRAM = "__main__"
 """The name of a file that is run as a program."""
@@ -33,7 +36,7 @@ class CodeFolder:
     what is checked is what is digested.
     """
 
-    __slots__ = ("_located", "_read", "path", "shown", "workspace")
+    __slots__ = ("_located", "_parts", "_read", "path", "shown", "workspace")
 
     def __init__(self, workspace: Workspace, path: Path, shown: str | None = None) -> None:
         """Look at the folder `path`; `shown` is how people should read it, empty for `.`."""
@@ -42,6 +45,7 @@ class CodeFolder:
         self.shown = path.as_posix() if shown is None else shown
         self._located: dict[str, Located | None] = {}
         self._read: dict[str, tuple[Source, Module | Unreadable]] = {}
+        self._parts: dict[tuple[str, bool], Parts | None] = {}
 
     def locate(self, name: str) -> Located | None:
         """Find a module of the project by its dotted name; None where it is none of the project."""
@@ -54,6 +58,44 @@ class CodeFolder:
         if path not in self._read:
             self._read[path] = self._read_file(path)
         return self._read[path]
+
+    def source(self, path: str) -> Source:
+        """Return the text of a file, for its places; empty where it cannot be read."""
+        if path in self._read:
+            return self._read[path][0]
+        try:
+            text = text_of(self.workspace.read(self.path / path))
+        except OSError:
+            text = None
+        return Source(path=self._shown(path), text=text or "")
+
+    def parts(self, path: str, *, is_script: bool = False) -> Parts | None:
+        """Return what a Python file consists of; None where it cannot be read."""
+        if (path, is_script) not in self._parts:
+            self._parts[path, is_script] = self._take_apart(path, is_script)
+        return self._parts[path, is_script]
+
+    def _take_apart(self, path: str, is_script: bool) -> Parts | None:
+        what, file = "script" if is_script else "parts", self.path / path
+        packed = self.workspace.recall(file, self.path, what)
+        if packed is not None:
+            return unpacked(packed)
+        _, read = self.read(path)
+        if not isinstance(read, Module):
+            return None
+        parts = parts_of(read, is_script)
+        self.workspace.remember(file, self.path, what, partial(packed_parts, parts))
+        return parts
+
+    def glob(self, pattern: str) -> tuple[str, ...]:
+        """Return the paths of the files that match a pattern below the folder.
+
+        Raises ValueError or NotImplementedError for a pattern that is none.
+        """
+        found = self.workspace.glob(self.path, pattern)
+        paths = [path.relative_to(self.path) for path in found]
+        # What Python leaves behind when it imports is nobody's code.
+        return tuple(path.as_posix() for path in paths if "__pycache__" not in path.parts)
 
     def read_bytes(self, path: str) -> bytes:
         """Return the bytes of a file. Raises OSError where it cannot be read."""
@@ -88,12 +130,14 @@ class CodeFolder:
         return None
 
     def _read_file(self, path: str) -> tuple[Source, Module | Unreadable]:
-        shown = f"{self.shown}/{path}" if self.shown not in ("", ".") else path
         try:
             found = read_module(self.workspace.read(self.path / path))
         except OSError:
             found = Unreadable(text=None, reason="it cannot be opened", line=1, column=None)
-        return Source(path=shown, text=found.text or ""), found
+        return Source(path=self._shown(path), text=found.text or ""), found
+
+    def _shown(self, path: str) -> str:
+        return f"{self.shown}/{path}" if self.shown not in ("", ".") else path
 
 
 def _holds_python(workspace: Workspace, folder: Path, depth: int = 8) -> bool:

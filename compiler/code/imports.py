@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 
 from .module import Module
+from .place import Place, place_of
+from .reaching.calls import imports_by_name, literal_import
 from .reaching.conditions import is_main, running
+from .within import children
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Import:
     names: tuple[str, ...]
     is_guarded: bool
     is_certain: bool
-    node: ast.stmt | ast.expr = field(compare=False, repr=False)
+    place: Place
 
 
 def imports_of(module: Module, *, is_script: bool = False) -> tuple[Import, ...]:
@@ -36,16 +38,13 @@ def imports_of(module: Module, *, is_script: bool = False) -> tuple[Import, ...]
     where its argument is a literal.
     """
     has_calls = "import_module" in module.text or "__import__" in module.text
-    return _imports(module.tree, has_calls, is_script)
-
-
-@lru_cache(maxsize=4096)
-def _imports(tree: ast.Module, has_calls: bool, is_script: bool) -> tuple[Import, ...]:
     found: list[Import] = []
-    certain = _certain(tree, is_script)
-    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    certain = _certain(module.tree, is_script)
+    pending: list[tuple[ast.AST, bool]] = [(module.tree, False)]
     while pending:
         node, is_guarded = pending.pop()
+        if not has_calls and isinstance(node, ast.expr):
+            continue  # only a call can import there
         match node:
             case ast.Import() | ast.ImportFrom():
                 found.extend(_statement(node, is_guarded, id(node) in certain))
@@ -56,13 +55,10 @@ def _imports(tree: ast.Module, has_calls: bool, is_script: bool) -> tuple[Import
                 rest = [*node.handlers, *node.orelse, *node.finalbody]
                 pending.extend((child, is_guarded) for child in reversed(rest))
                 pending.extend((child, catches) for child in reversed(node.body))
-            case ast.expr() if not has_calls:
-                pass  # only a call can import there
             case _:
                 if isinstance(node, ast.Call):
                     found.extend(_call(node, is_guarded))
-                children = list(ast.iter_child_nodes(node))
-                pending.extend((child, is_guarded) for child in reversed(children))
+                pending.extend((child, is_guarded) for child in reversed(children(node)))
     return tuple(found)
 
 
@@ -99,7 +95,7 @@ def _statement(
                 names=(),
                 is_guarded=is_guarded,
                 is_certain=is_certain,
-                node=node,
+                place=place_of(node),
             )
         return
     yield Import(
@@ -108,28 +104,22 @@ def _statement(
         names=tuple(alias.name for alias in node.names),
         is_guarded=is_guarded,
         is_certain=is_certain,
-        node=node,
+        place=place_of(node),
     )
 
 
 def _call(node: ast.Call, is_guarded: bool) -> Iterator[Import]:
-    match node:
-        case ast.Call(
-            func=ast.Name(id="import_module" | "__import__")
-            | ast.Attribute(attr="import_module", value=ast.Name(id="importlib")),
-            args=[ast.Constant(value=str() as name), *_],
-        ):
-            module = name.lstrip(".")
-            level = len(name) - len(module)
-            if all(part.isidentifier() for part in module.split(".")):
-                yield Import(
-                    module=module,
-                    level=level,
-                    names=(),
-                    is_guarded=is_guarded,
-                    is_certain=False,
-                    node=node,
-                )
+    literal = literal_import(node) if imports_by_name(node) else None
+    if literal is not None:
+        module, level = literal
+        yield Import(
+            module=module,
+            level=level,
+            names=(),
+            is_guarded=is_guarded,
+            is_certain=False,
+            place=place_of(node),
+        )
 
 
 def exported_names(module: Module) -> tuple[str, ...]:

@@ -32,13 +32,20 @@ class Unreadable:
     column: int | None
 
 
+def text_of(data: bytes) -> str | None:
+    """Return the text of a Python file, in the encoding that it says; None where it is none."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return None
+
+
 @lru_cache(maxsize=4096)
 def read_module(data: bytes) -> Module | Unreadable:
     """Read the bytes of a Python file; what is wrong with them is in the value returned."""
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+    text = text_of(data)
+    if text is None:
         return Unreadable(text=None, reason="its bytes are no text", line=1, column=None)
     try:
         with warnings.catch_warnings():

@@ -9,6 +9,12 @@ from ..source import Source, Span, line_starts, line_text
 
 _Placed = ast.stmt | ast.expr | ast.arg | ast.alias
 
+_DEFINED = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+(\w+)")
+
+Place = tuple[int, int, int, int]
+"""Where a piece of syntax stands: its first line, from 1, and byte in it, from 0; the same of what
+comes after it."""
+
 
 def offset_of(source: Source, line: int, byte_column: int) -> int:
     """Return the offset of a line, counted from 1, and a column in bytes of UTF-8 from 0."""
@@ -16,20 +22,30 @@ def offset_of(source: Source, line: int, byte_column: int) -> int:
     return line_starts(source.text)[line - 1] + len(before.decode("utf-8", "ignore"))
 
 
+def place_of(node: _Placed) -> Place:
+    """Return the place of a piece of syntax."""
+    line, byte = node.lineno, node.col_offset
+    if node.end_lineno is None or node.end_col_offset is None:
+        return line, byte, line, byte
+    return line, byte, node.end_lineno, node.end_col_offset
+
+
+def span_at(source: Source, place: Place) -> Span:
+    """Return the span of a place."""
+    line, byte, last_line, last_byte = place
+    return Span(source, offset_of(source, line, byte), offset_of(source, last_line, last_byte))
+
+
 def span_of(source: Source, node: _Placed) -> Span:
     """Return the span of a piece of syntax."""
-    start = offset_of(source, node.lineno, node.col_offset)
-    if node.end_lineno is None or node.end_col_offset is None:
-        return Span(source, start, start)
-    return Span(source, start, offset_of(source, node.end_lineno, node.end_col_offset))
+    return span_at(source, place_of(node))
 
 
 def name_span(source: Source, node: ast.stmt | ast.expr, name: str) -> Span:
     """Return the span of the name in a definition, else of all of it."""
     whole = span_of(source, node)
-    pattern = re.compile(rf"(?:async[\s\\]+)?(?:def|class)[\s\\]+({re.escape(name)})\b")
-    match = pattern.match(source.text, whole.start)
-    return Span(source, *match.span(1)) if match else whole
+    match = _DEFINED.match(source.text, whole.start)
+    return Span(source, *match.span(1)) if match and match[1] == name else whole
 
 
 def line_span(source: Source, line: int, column: int | None) -> Span:

@@ -7,6 +7,7 @@ import ast
 from ..codes import code as codes
 from ..codes.shape import BAD_ENTRY_POINT
 from ..diagnostic import Diagnostic, Label
+from ..fixing.rename import rename, replace_word
 from ..source import Source, Span
 from ..spec import Name
 from ..suggest import closest
@@ -14,7 +15,7 @@ from .bindings import bindings_of
 from .folder import CodeFolder, Located
 from .module import Module, Unreadable
 from .names import Found, find_name
-from .place import line_span, name_span, span_of
+from .place import Place, line_span, name_span, span_at, span_of
 
 
 def unreadable(source: Source, found: Unreadable) -> Diagnostic:
@@ -45,6 +46,16 @@ def unknown_module(code: CodeFolder, name: Name) -> Diagnostic:
     """Say that the module of an entry point is not in the code folder."""
     module = name.text.partition(":")[0]
     parts = module.split(".")
+    stem = module.removesuffix(".py")
+    if stem != module and code.locate(stem) is not None:
+        fixes = replace_word(_part(name, 0, len(module)), module, stem, is_certain=True)
+        return Diagnostic(
+            code=codes.UNKNOWN_MODULE,
+            message=f"`{module}` is a file, not a module",
+            primary=Label(span=_part(name, 0, len(module))),
+            help=f"write `{stem}`",
+            fixes=fixes,
+        )
     known = 0
     while known < len(parts) and code.locate(".".join(parts[: known + 1])) is not None:
         known += 1
@@ -81,6 +92,7 @@ def unknown_function(code: CodeFolder, name: Name, located: Located) -> Diagnost
         message=f"module `{module}` has no function `{function}`",
         primary=Label(span=_part(name, len(module) + 1, len(function))),
         help=f"did you mean `{module}:{guess}`?" if guess else None,
+        fixes=rename(_part(name, len(module) + 1, len(function)), function, guess, candidates),
     )
 
 
@@ -109,22 +121,22 @@ def not_a_function(name: Name, found: Found) -> Diagnostic | None:
     )
 
 
-def unknown_import(source: Source, statement: ast.stmt | ast.expr, target: str) -> Diagnostic:
+def unknown_import(source: Source, place: Place, target: str) -> Diagnostic:
     """Say that a module of the project imports one that is not there."""
     package = target.rpartition(".")[0]
     return Diagnostic(
         code=codes.UNKNOWN_IMPORT,
         message=f"`{source.path}` imports `{target}`, which is not in `{package}`",
-        primary=Label(span=span_of(source, statement)),
+        primary=Label(span=span_at(source, place)),
     )
 
 
-def import_leaves_folder(source: Source, statement: ast.stmt | ast.expr) -> Diagnostic:
+def import_leaves_folder(source: Source, place: Place) -> Diagnostic:
     """Say that a relative import climbs out of its package."""
     return Diagnostic(
         code=codes.UNKNOWN_IMPORT,
         message=f"`{source.path}` imports from above its package",
-        primary=Label(span=span_of(source, statement)),
+        primary=Label(span=span_at(source, place)),
     )
 
 
@@ -138,22 +150,22 @@ def hidden_module(source: Source, name: str) -> Diagnostic:
     )
 
 
-def computed_import(source: Source, call: ast.Call) -> Diagnostic:
+def computed_import(source: Source, place: Place) -> Diagnostic:
     """Say that which module a call imports is known only when it runs."""
     return Diagnostic(
         code=codes.COMPUTED_IMPORT,
         message=f"`{source.path}` imports a module whose name is computed",
-        primary=Label(span=span_of(source, call)),
+        primary=Label(span=span_at(source, place)),
         help="name the modules that it may be with `code` in the transformation",
     )
 
 
-def computed_data(source: Source, place: ast.expr) -> Diagnostic:
+def computed_data(source: Source, place: Place) -> Diagnostic:
     """Say that which file beside a module is meant is known only when it runs."""
     return Diagnostic(
         code=codes.COMPUTED_DATA,
         message=f"`{source.path}` finds a file beside it by a name that is computed",
-        primary=Label(span=span_of(source, place)),
+        primary=Label(span=span_at(source, place)),
         help="name the files that it may be with `code` in the transformation",
     )
 

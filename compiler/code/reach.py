@@ -38,6 +38,7 @@ class Reach:
         self._code = code
         self._project = Project(code, code)
         self._closures: dict[tuple[str, tuple[str, ...]], tuple[Closure, list[str]]] = {}
+        self._walks: dict[tuple[str, tuple[str, ...]], Walk] = {}
         self._required: dict[str, frozenset[str]] = {}
 
     def of_function(
@@ -47,15 +48,25 @@ class Reach:
         closure, others = self._closure(entry.module, extra)
         if closure.problems:
             return None, tuple(dict.fromkeys(closure.problems))
-        walk = Walk(self._project, closure.modules)
+        walk = self._importing(entry.module, extra, closure).copy()
         located = self._code.locate(entry.module)
         if located is not None:
             walk.add_name(located, entry.function)
-        for module in closure.extra:
-            walk.add_whole(module, "`code` names it")
         walk.follow()
         required = self._surely(entry.module) if closure.outside - STANDARD_MODULES else frozenset()
         return code_of(self._code, [(closure, walk)], others, required)
+
+    def _importing(self, module: str, extra: tuple[Name, ...], closure: Closure) -> Walk:
+        """Return what is reached when a module is imported, whatever of it is called."""
+        key = module, tuple(name.text for name in extra)
+        if key not in self._walks:
+            walk = Walk(self._project, closure.modules)
+            walk.add_import(module)
+            for named in closure.extra:
+                walk.add_whole(named, "`code` names it")
+            walk.follow_names()
+            self._walks[key] = walk
+        return self._walks[key]
 
     def _closure(self, module: str, extra: tuple[Name, ...]) -> tuple[Closure, list[str]]:
         key = module, tuple(name.text for name in extra)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..source import Source, Span
 from .annotation import AnnotatedForm, annotation_text, form_of
+from .classes import known_classes
 from .folder import CodeFolder
 from .names import Found
 from .place import name_span, offset_of, span_of
@@ -20,7 +21,8 @@ class ParameterSign:
     """One parameter.
 
     `form` is the form of table that its annotation asks for, None where it names none;
-    `annotation` is the annotation as written, without quotes around it.
+    `annotation` is the annotation as written, without quotes around it; `classes` are those that
+    it allows, None where they are not all known.
     """
 
     name: str
@@ -29,6 +31,16 @@ class ParameterSign:
     has_default: bool
     form: AnnotatedForm | None
     annotation: str | None
+    classes: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnSign:
+    """What an annotation says that a function returns: as written, and the classes it allows."""
+
+    span: Span = field(compare=False)
+    annotation: str
+    classes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +49,14 @@ class Signature:
 
     `accepts_any` says that any further keyword is taken (`**kwargs`, or parameters that cannot be
     read); `span` is the function's name; `is_decorated` says that what is called may differ from
-    what is read.
+    what is read. `returns` is None where nothing certain is said of it.
     """
 
     parameters: tuple[ParameterSign, ...]
     accepts_any: bool
     span: Span = field(compare=False)
     is_decorated: bool
+    returns: ReturnSign | None
 
 
 def signature_of(folder: CodeFolder, found: Found, name: str) -> Signature:
@@ -56,6 +69,7 @@ def signature_of(folder: CodeFolder, found: Found, name: str) -> Signature:
                 accepts_any=node.args.kwarg is not None,
                 span=name_span(source, node, node.name),
                 is_decorated=bool(node.decorator_list),
+                returns=_returns(folder, found, node),
             )
         case ast.Lambda():
             return Signature(
@@ -63,6 +77,7 @@ def signature_of(folder: CodeFolder, found: Found, name: str) -> Signature:
                 accepts_any=node.args.kwarg is not None,
                 span=_assigned_span(source, found.definition.statement, name),
                 is_decorated=False,
+                returns=None,
             )
         case _:
             return unknown_signature(_assigned_span(source, found.definition.statement, name))
@@ -70,7 +85,7 @@ def signature_of(folder: CodeFolder, found: Found, name: str) -> Signature:
 
 def unknown_signature(span: Span) -> Signature:
     """Return the signature of something whose parameters cannot be read."""
-    return Signature(parameters=(), accepts_any=True, span=span, is_decorated=True)
+    return Signature(parameters=(), accepts_any=True, span=span, is_decorated=True, returns=None)
 
 
 def _assigned_span(source: Source, statement: ast.stmt, name: str) -> Span:
@@ -113,4 +128,15 @@ def _sign(
         has_default=has_default,
         form=form_of(folder, found.module, argument.annotation),
         annotation=annotation_text(found.source, argument.annotation),
+        classes=known_classes(folder, found.module, argument.annotation),
     )
+
+
+def _returns(
+    folder: CodeFolder, found: Found, node: ast.FunctionDef | ast.AsyncFunctionDef
+) -> ReturnSign | None:
+    classes = known_classes(folder, found.module, node.returns)
+    text = annotation_text(found.source, node.returns)
+    if node.returns is None or classes is None or text is None:
+        return None
+    return ReturnSign(span=span_of(found.source, node.returns), annotation=text, classes=classes)

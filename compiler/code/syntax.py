@@ -38,25 +38,24 @@ SCHEME = "syntax1"
 
 _OMITTED = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
-_Value = ast.AST | list["_Value"] | str | bytes | int | float | complex | EllipsisType | None
-
 
 def syntax_digest(tree: ast.AST) -> Digest:
     """Return the digest of a syntax tree. Deep trees are no danger: nothing here recurses."""
-    state = hashlib.sha256()
-    pending: list[_Value | _Ready] = [tree]
+    written: list[bytes] = []
+    pending: list[object] = [tree]
     while pending:
         value = pending.pop()
-        if isinstance(value, _Ready):
-            state.update(value.data)
+        kind = type(value)
+        if kind is _Ready:
+            written.append(value.data)  # type: ignore[attr-defined]
+        elif kind is list:
+            written.append(b"L%d\n" % len(value))  # type: ignore[arg-type]
+            pending += value[::-1]  # type: ignore[index]
         elif isinstance(value, ast.AST):
-            pending.extend(reversed(list(_node(value))))
-        elif isinstance(value, list):
-            state.update(b"L%d\n" % len(value))
-            pending.extend(reversed(value))
+            _write(value, written, pending)
         else:
-            state.update(_constant(value))
-    return Digest(f"{SCHEME}:{state.hexdigest()}")
+            written.append(_constant(value))  # type: ignore[arg-type]
+    return Digest(f"{SCHEME}:{hashlib.sha256(b''.join(written)).hexdigest()}")
 
 
 class _Ready:
@@ -68,45 +67,53 @@ class _Ready:
         self.data = data
 
 
-def _node(node: ast.AST) -> Iterator[_Value | _Ready]:
-    name = type(node).__name__
-    fields = [(field, value) for field, value in _fields(node) if not _is_left_out(node, value)]
-    head = b"N%d\n%s%d\n" % (len(name), name.encode(), len(fields))
-    if not fields:
-        yield _Ready(head)
-    for field, value in fields:
-        yield _Ready(head + _constant(field))
-        yield value
-        head = b""
-
-
-def _is_left_out(node: ast.AST, value: _Value) -> bool:
-    if value is None:
-        return not isinstance(node, ast.Constant | ast.MatchSingleton)
-    return isinstance(value, list) and not value
-
-
-def _fields(node: ast.AST) -> list[tuple[str, _Value]]:
-    if isinstance(node, ast.JoinedStr):
-        return [("values", _parts(node))]
-    found = [(field, getattr(node, field, None)) for field in _names(type(node).__name__)]
-    if isinstance(node, ast.FormattedValue):
-        return [(field, None if _is_empty_format(value) else value) for field, value in found]
-    return found
+def _write(node: ast.AST, written: list[bytes], pending: list[object]) -> None:
+    """Write a node up to the first of its fields that holds another; the rest waits."""
+    name, names, keeps_none = _kind(type(node))  # type: ignore[arg-type]
+    given = node.__dict__
+    if name == b"JoinedStr":
+        given = {"values": _parts(node)}  # type: ignore[arg-type]
+    elif name == b"FormattedValue" and _is_empty_format(given.get("format_spec")):
+        given = {**given, "format_spec": None}
+    fields: list[tuple[bytes, object]] = []
+    for field, encoded in names:
+        value = given.get(field)
+        if (value is None and not keeps_none) or (type(value) is list and not value):
+            continue
+        fields.append((encoded, value))
+    ready = b"N%d\n%s%d\n" % (len(name), name, len(fields))
+    rest: list[object] = []
+    for encoded, value in fields:
+        ready += encoded
+        if type(value) is list or isinstance(value, ast.AST):
+            rest += (_Ready(ready), value)
+            ready = b""
+        else:
+            ready += _constant(value)  # type: ignore[arg-type]
+    if not rest:
+        written.append(ready)
+        return
+    if ready:
+        rest.append(_Ready(ready))
+    written.append(rest[0].data)  # type: ignore[attr-defined]
+    pending += rest[:0:-1]
 
 
 @cache
-def _names(kind: str) -> tuple[str, ...]:
-    return tuple(sorted(set(getattr(ast, kind)._fields) - _OMITTED))
+def _kind(kind: type[ast.AST]) -> tuple[bytes, tuple[tuple[str, bytes], ...], bool]:
+    """Return a kind's name, its fields with their names written, and whether None is kept."""
+    names = sorted(set(kind._fields) - _OMITTED)
+    fields = tuple((name, _constant(name)) for name in names)
+    return kind.__name__.encode(), fields, issubclass(kind, ast.Constant | ast.MatchSingleton)
 
 
-def _is_empty_format(value: _Value) -> bool:
+def _is_empty_format(value: object) -> bool:
     return isinstance(value, ast.JoinedStr) and not _parts(value)
 
 
-def _parts(node: ast.JoinedStr) -> list[_Value]:
+def _parts(node: ast.JoinedStr) -> list[ast.expr]:
     """Return the parts of an f-string, each text as long as it can be."""
-    parts: list[_Value] = []
+    parts: list[ast.expr] = []
     text = ""
     for value in _opened(node):
         if isinstance(value, ast.Constant) and isinstance(value.value, str):

@@ -97,6 +97,19 @@ TOO_MANY_POINTS = Code(
     mend="Use fewer values, or let one task handle many of them.",
 )
 
+NOTHING_TO_GATHER = Code(
+    name="nothing-to-gather",
+    severity="warning",
+    title="A `gather` of what has no axes",
+    explanation=(
+        "`gather` gives all points of an artifact at once. Without axes there is one, so that a "
+        "file arrives in a mapping of one entry, or in a folder of its own; an axis was expected "
+        "that nothing makes."
+    ),
+    example="gather: {models: model}  # and the transformation of `model` has no matrix",
+    mend="Name it under `inputs`, or give the transformation that makes it a `matrix`.",
+)
+
 NO_SUCH_POINT = Code(
     name="no-such-point",
     severity="error",

@@ -36,3 +36,17 @@ POSITIONAL_ONLY = Code(
     example="def fit(train, /): …",
     mend="Remove the `/` from the function's parameters.",
 )
+
+UNSUITED_ANNOTATION = Code(
+    name="unsuited-annotation",
+    severity="error",
+    title="An annotation that cannot be what arrives, or what is returned",
+    explanation=(
+        "The kind of an artifact decides what a function gets and gives: a table is a table of "
+        "Arrow, pandas or polars, metrics are a `dict`, other kinds are paths; gathered tables and "
+        "metrics are one table, gathered files a `dict` of paths. An annotation that names only "
+        "other classes was written for something else. What is not known for certain is let pass."
+    ),
+    example="inputs: [model]  # def evaluate(model: pd.DataFrame); model: {kind: checkpoint}",
+    mend="Correct the annotation, or the kind of the artifact.",
+)

@@ -11,10 +11,14 @@ UNSEEDED_GENERATOR = Code(
     explanation=(
         "Each task has a seed of its own, and the global generators of `random`, NumPy, torch and"
         " TensorFlow are set to it before each attempt. A generator that is made without a seed,"
-        " or seeded by the clock, is not: every run draws other numbers."
+        " or seeded by the clock, is not: every run draws other numbers. Nor are the global ones of"
+        " a program that a command runs, unless it seeds them itself."
     ),
     example="rng = np.random.default_rng()",
-    mend="Give the function a parameter `seed` or `rng`, which gets the task's, and use that.",
+    mend=(
+        "Give the function a parameter `seed` or `rng`, which gets the task's, and use that; in a"
+        " program read `REPROCC_SEED`."
+    ),
 )
 
 UNSEEDED_ESTIMATOR = Code(

@@ -49,7 +49,10 @@ TAB_INDENTATION = Code(
     name="tab-indentation",
     severity="error",
     title="A tab where YAML wants spaces",
-    explanation="YAML is indented with spaces; a tab has no agreed width.",
+    explanation=(
+        "YAML is indented with spaces; a tab has no agreed width. Between words readers of YAML "
+        "disagree about tabs. They may stand in quoted texts, block texts and comments."
+    ),
     example="artifacts:\n\ttrain: {kind: table}",
     mend="Replace the tab with spaces.",
 )

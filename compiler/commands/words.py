@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from ..codes import commands as codes
 from ..codes.expressions import UNKNOWN_NAME
-from ..diagnostic import Code, Diagnostic, Label
+from ..diagnostic import Code, Diagnostic, Fix, Label
 from ..document import Node, Scalar
-from ..expression.expression import Expression, check_references, parse_expression
+from ..expression.expression import ROOTS, Expression, check_references, parse_expression
 from ..expression.pieces import Hole, Words, hole_span, offset_of, pieces_of
 from ..expression.scope import Names
 from ..expression.value import written
+from ..fixing.quoting import unwrap
+from ..fixing.rename import rename, replace_word
 from ..graph import reads_of
 from ..plan import PathReference
 from ..source import Span
@@ -118,7 +120,9 @@ class _Reader:
             if standing != "plain":
                 where, mend = _MENDS[standing]
                 message = f"`{_shown(hole)}` stands {where}"
-                self.say(codes.QUOTED_INTERPOLATION, message, hole_span(node, text, hole), mend)
+                span = hole_span(node, text, hole)
+                fixes = unwrap(span, node.span, "'\"") if standing == "quotes" else ()
+                self.say(codes.QUOTED_INTERPOLATION, message, span, mend, fixes)
 
     def part(self, hole: Hole, text: str, node: Scalar) -> Iterator[Part]:
         span = hole_span(node, text, hole)
@@ -153,10 +157,13 @@ class _Reader:
         other = "outputs" if of == "inputs" else "inputs"
         near = closest(name, known)
         hint = None if near is None else f"did you mean `${{{of}.{near}}}`?"
+        message = f"`{self._owner}` has no {noun} `{name}`"
         if name in self._known[other]:
             hint = f"write `${{{other}.{name}}}`"
-        message = f"`{self._owner}` has no {noun} `{name}`"
-        self.say(codes.UNKNOWN_PATH, message, span, hint)
+            self.say(codes.UNKNOWN_PATH, message, span, hint)
+            return
+        fixes = rename(span, name, near, known)
+        self.say(codes.UNKNOWN_PATH, message, span, hint, fixes)
 
     def with_path(self, fault: Diagnostic, expression: Expression) -> Diagnostic:
         """Give a hint where a bare name is that of an input or an output."""
@@ -168,6 +175,7 @@ class _Reader:
                     message=fault.message,
                     primary=fault.primary,
                     help=f"write `${{{of}.{word}}}`",
+                    fixes=replace_word(fault.primary.span, word, f"{of}.{word}", is_certain=False),
                 )
             root, _, name = word.partition(".")
             if fault.code is UNKNOWN_NAME and closest(root, [of]) is not None and name:
@@ -176,11 +184,15 @@ class _Reader:
                     message=fault.message,
                     primary=fault.primary,
                     help=f"did you mean `${{{of}.{name}}}`?",
+                    fixes=rename(fault.primary.span, root, of, (*_PATHS, *ROOTS), of_language=True),
                 )
         return fault
 
-    def say(self, code: Code, message: str, span: Span, mend: str | None) -> None:
-        self.refuse(Diagnostic(code=code, message=message, primary=Label(span=span), help=mend))
+    def say(
+        self, code: Code, message: str, span: Span, mend: str | None, fixes: tuple[Fix, ...] = ()
+    ) -> None:
+        label = Label(span=span)
+        self.refuse(Diagnostic(code=code, message=message, primary=label, help=mend, fixes=fixes))
 
     def refuse(self, diagnostic: Diagnostic) -> None:
         self.found.append(diagnostic)

@@ -24,7 +24,7 @@ class Evaluation:
         self._scope = Scope(parameters=values.values)
         self._names = Names(
             place=place,
-            parameters=frozenset(values.values),
+            parameters=values.values,
             axes=None,
             seed=False,
             broken=values.broken,

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ..codes import expressions as codes
-from ..diagnostic import Code, Diagnostic, Label
+from ..diagnostic import Code, Diagnostic, Fix, Label
+from ..fixing.rename import rename, replace_word
 from ..source import Span
 from ..suggest import closest
 from .functions import FUNCTIONS
@@ -301,22 +303,27 @@ def _unknown_word(word: str, span: Span, names: Names) -> Diagnostic:
         message = f"`{word}` is a function and must be called"
         return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `{word}(…)`")
     message = f"there is no name `{word}` in expressions"
-    if word in names.parameters:
-        return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `parameters.{word}`")
-    if names.axes is not None and word in names.axes:
-        return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `matrix.{word}`")
+    is_axis = names.axes is not None and word in names.axes
+    if word in names.parameters or is_axis:
+        better = f"parameters.{word}" if word in names.parameters else f"matrix.{word}"
+        is_certain = not (word in names.parameters and is_axis)
+        fixes = replace_word(span, word, better, is_certain=is_certain)
+        return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `{better}`", fixes)
     if word in ("inputs", "outputs", "arguments"):
         message = f"`{word}` stands for paths, which only a `command` knows"
         return _diagnostic(codes.NAME_NOT_HERE, message, span)
     known = {"true": "True", "false": "False", "null": "None"}
     if word in known:
-        return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `{known[word]}`")
+        fixes = replace_word(span, word, known[word], is_certain=True)
+        return _diagnostic(codes.UNKNOWN_NAME, message, span, f"write `{known[word]}`", fixes)
     return _unknown(codes.UNKNOWN_NAME, message, span, word, frozenset((*ROOTS, *FUNCTIONS)))
 
 
-def _unknown(code: Code, message: str, span: Span, word: str, known: frozenset[str]) -> Diagnostic:
+def _unknown(code: Code, message: str, span: Span, word: str, known: Collection[str]) -> Diagnostic:
     found = closest(word, sorted(known))
-    return _diagnostic(code, message, span, None if found is None else f"did you mean `{found}`?")
+    hint = None if found is None else f"did you mean `{found}`?"
+    fixes = rename(span, word, found, known, of_language=code is codes.UNKNOWN_NAME)
+    return _diagnostic(code, message, span, hint, fixes)
 
 
 def _refused(expression: Expression, refusal: Refusal) -> Diagnostic:
@@ -361,8 +368,10 @@ def _clip(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-def _diagnostic(code: Code, message: str, span: Span, hint: str | None = None) -> Diagnostic:
-    return Diagnostic(code=code, message=message, primary=Label(span=span), help=hint)
+def _diagnostic(
+    code: Code, message: str, span: Span, hint: str | None = None, fixes: tuple[Fix, ...] = ()
+) -> Diagnostic:
+    return Diagnostic(code=code, message=message, primary=Label(span=span), help=hint, fixes=fixes)
 
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from .value import Value
@@ -28,7 +28,7 @@ class Names:
     """
 
     place: str
-    parameters: frozenset[str]
+    parameters: Collection[str]
     axes: frozenset[str] | None
     seed: bool
     broken: frozenset[str]

@@ -18,13 +18,12 @@ from .finding import Change, Finding
 _COMMENT = re.compile(r"#\s*reprocc:\s*allow\b[\s:=]*")
 _WORD = re.compile(r"[^\s,#]+")
 
-LINT_CODES: tuple[str, ...] = tuple(
-    sorted(
-        value.name
-        for value in vars(codes).values()
-        if isinstance(value, Code) and value is not codes.UNKNOWN_ALLOWANCE
-    )
-)
+BY_NAME: dict[str, Code] = {
+    value.name: value for value in vars(codes).values() if isinstance(value, Code)
+}
+"""The codes of the lint."""
+
+LINT_CODES: tuple[str, ...] = tuple(sorted(BY_NAME.keys() - {codes.UNKNOWN_ALLOWANCE.name}))
 """What a comment can allow."""
 
 

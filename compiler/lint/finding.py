@@ -13,10 +13,11 @@ class Need:
     """What must hold of a transformation for a finding to be one.
 
     `variable`: no environment of it gives that variable; `file`: its code holds no such file;
-    `input`, `output`: a path to read, or to write, arrives at that parameter of its function.
+    `input`, `output`: a path to read, or to write, arrives at that parameter of its function;
+    `program`: it is a command; `unseeded`: it is one whose code never seeds that generator.
     """
 
-    kind: Literal["variable", "file", "input", "output"]
+    kind: Literal["variable", "file", "input", "output", "program", "unseeded"]
     name: str
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..code.within import every
 from .talk import adds_to, last_name, tells, writes
 from .view import View
-from .walk import every
 from .words import words
 
 _BLIND = words(

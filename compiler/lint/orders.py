@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ..code.place import span_of
+from ..code.within import every
 from ..codes import determinism as codes
 from .finding import Change, Finding
 from .ordering import loop_matters, order_matters
 from .outline import Piece
 from .talk import last_name
 from .view import View, constant, owner_of
-from .walk import every
 
 _LISTINGS = frozenset({"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"})
 _COMPLETIONS = frozenset({"concurrent.futures.as_completed", "asyncio.as_completed"})

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .walk import every
+from ..code.reaching.conditions import running
+from ..code.within import every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +43,6 @@ class Piece:
     sets: list[ast.Set | ast.SetComp] = field(default_factory=list)
     items: list[ast.Subscript] = field(default_factory=list)
 
-    @property
-    def is_definition(self) -> bool:
-        """Whether it only counts where one of its names is used."""
-        return bool(self.names)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
@@ -57,16 +53,17 @@ class Outline:
     defined: frozenset[str]
 
 
-def outline_of(tree: ast.Module) -> Outline:
+def outline_of(tree: ast.Module, *, is_script: bool = False) -> Outline:
     """Take a module apart; what runs only when it is a program, or never, is left out."""
     imports: dict[str, Import] = {}
-    pieces = [_piece(names, node) for names, node in _statements(tree.body, imports)]
+    statements = _statements(tree.body, imports, is_script)
+    pieces = [_piece(names, node) for names, node in statements]
     defined = frozenset(name for piece in pieces for name in piece.names)
     return Outline(pieces=tuple(pieces), imports=imports, defined=defined)
 
 
 def _statements(
-    body: Iterable[ast.stmt], imports: dict[str, Import]
+    body: Iterable[ast.stmt], imports: dict[str, Import], is_script: bool
 ) -> Iterator[tuple[tuple[str, ...], ast.stmt | ast.expr]]:
     for statement in body:
         match statement:
@@ -81,15 +78,15 @@ def _statements(
                 yield names if len(names) == len(targets) else (), statement
             case ast.AnnAssign(target=ast.Name(id=name)):
                 yield (name,), statement
+            case ast.If() if (branch := running(statement, is_script=is_script)) is not None:
+                yield from _statements(branch, imports, is_script)
             case ast.If(test=test, body=inner, orelse=other):
-                if not _never_runs(test):
-                    yield (), test
-                    yield from _statements(inner, imports)
-                yield from _statements(other, imports)
+                yield (), test
+                yield from _statements((*inner, *other), imports, is_script)
             case ast.Try() | ast.TryStar():
                 handled = (s for handler in statement.handlers for s in handler.body)
                 parts = (*statement.body, *handled, *statement.orelse, *statement.finalbody)
-                yield from _statements(parts, imports)
+                yield from _statements(parts, imports, is_script)
             case _:
                 yield (), statement
 
@@ -169,13 +166,3 @@ _NOTES: dict[type[ast.AST], Callable[[Piece, Any], None]] = {
     ast.Import: _note_import,
     ast.ImportFrom: _note_import,
 }
-
-
-def _never_runs(test: ast.expr) -> bool:
-    match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
-            return True
-        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()]):
-            return True
-        case _:
-            return False

@@ -9,7 +9,7 @@ from ..codes import determinism as codes
 from .finding import Finding, Need
 from .outline import Piece
 from .talk import last_name
-from .view import View, constant, is_open, keyword, parameters_of
+from .view import View, constant, is_open, keyword, owner_of, parameters_of
 from .words import words
 
 _CHANGES = words("write_text write_bytes unlink rename replace rmdir mkdir touch chmod symlink_to")
@@ -22,6 +22,7 @@ _TO_SECOND = frozenset(
     | {"shutil.copytree", "pyarrow.parquet.write_table"}
 )
 _TO_FIRST = frozenset({"numpy.save", "numpy.savez", "numpy.savez_compressed", "numpy.savetxt"})
+_PARSES = frozenset({"parse_args", "parse_known_args"})
 _INDEXED = words("groupby set_index value_counts describe pivot pivot_table agg corr T")
 _FRAME_WRITES = ("to_csv", "to_parquet", "to_pickle", "to_feather", "to_json", "to_excel")
 
@@ -49,17 +50,40 @@ def index_column(view: View, piece: Piece, call: ast.Call, name: str | None) -> 
         return
     words = {k.arg for k in call.keywords}
     given = next(iter(call.args), None) or keyword(call, "path_or_buf")
-    if words & {"index", "index_label"} or not isinstance(given, ast.Name):
+    if words & {"index", "index_label"} or given is None:
         return
-    function = piece.node
-    if not isinstance(function, ast.FunctionDef) or given.id not in parameters_of(function):
+    need, shown = _output(view, piece, given)
+    if need is None or not view.imports("pandas", piece):
         return
-    if not view.imports("pandas", piece) or _has_meant_index(view, call.func.value):
+    if _has_meant_index(view, call.func.value):
         return
-    message = f"`{function.name}` writes row numbers as a column of `{given.id}`"
+    message = f"{owner_of(piece)} writes row numbers as a column of `{shown}`"
     mend = "write `index=False`, or `index=True` where they are meant"
-    need = Need(kind="output", name=given.id)
     yield view.finding(codes.INDEX_COLUMN, call, message, mend=mend, need=need)
+
+
+def _output(view: View, piece: Piece, path: ast.expr) -> tuple[Need | None, str]:
+    """Return what must hold for a path to be that of an output, and how people call it."""
+    function = piece.node
+    match path:
+        case ast.Name(id=name):
+            if isinstance(function, ast.FunctionDef) and name in parameters_of(function):
+                return Need(kind="output", name=name), name
+            given = view.assigned(name, view.scope(path))
+            if len(given) == 1 and given[0] is not None and not isinstance(given[0], ast.Name):
+                return _output(view, piece, given[0])[0], name
+        case ast.Subscript(value=ast.Attribute() as value) if (
+            view.name_of(value, piece) == "sys.argv"
+        ):
+            return Need(kind="program", name=""), "sys.argv"
+        case ast.Attribute(value=ast.Name(id=parsed) as value, attr=name):
+            given = view.assigned(parsed, view.scope(value)) or view.assigned(parsed, view.tree)
+            parses = (isinstance(one, ast.Call) and last_name(one.func) in _PARSES for one in given)
+            if any(parses):
+                return Need(kind="program", name=""), name
+        case _:
+            pass
+    return None, ""
 
 
 def _written(call: ast.Call, name: str | None) -> ast.expr | None:

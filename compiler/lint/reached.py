@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import posixpath
+from collections.abc import Iterator, Mapping, Set
 
 from .linted import Linted, LintedPiece
 from .outline import Import
@@ -14,10 +15,17 @@ Place = tuple[str, int]
 class Reached:
     """The pieces reached so far, and those whose names are still to be followed."""
 
-    def __init__(self, files: Mapping[str, Linted]) -> None:
-        """Look at the modules of `files`, paths relative to the code folder with `/`."""
+    def __init__(self, files: Mapping[str, Linted], programs: tuple[str, ...] = ()) -> None:
+        """Look at the modules of `files`, paths relative to the code folder with `/`.
+
+        `programs` are those that are run, which find modules beside them too.
+        """
         self._files = files
         self._modules = {_module_of(path): path for path in files}
+        for folder in {posixpath.dirname(program) for program in programs} - {""}:
+            for path in files:
+                if path.startswith(f"{folder}/"):
+                    self._modules.setdefault(_module_of(path.removeprefix(f"{folder}/")), path)
         self._named: dict[str, dict[str, list[int]]] = {
             path: _by_name(file) for path, file in files.items()
         }
@@ -25,13 +33,17 @@ class Reached:
         self._sought: set[tuple[str, str]] = set()
         self.places: set[Place] = set()
 
-    def follow(self, path: str, function: str) -> frozenset[Place]:
-        """Reach a function, and what runs whenever the modules are imported."""
+    def follow(self, function: tuple[str, str] | None) -> frozenset[Place]:
+        """Reach a function by its file and name, and what runs whenever the modules are imported.
+
+        None reaches the latter alone.
+        """
         for file, module in self._files.items():
             for number, piece in enumerate(module.pieces):
-                if not piece.piece.is_definition:
+                if not piece.names:
                     self._add((file, number))
-        self._find(path, function)
+        if function is not None:
+            self._find(*function)
         while self._pending:
             file, number = self._pending.pop()
             self._uses(file, self._files[file].pieces[number])
@@ -43,27 +55,27 @@ class Reached:
             self._pending.append(place)
 
     def _uses(self, path: str, piece: LintedPiece) -> None:
-        for name in piece.piece.loads:
-            own = piece.piece.imports.get(name)
+        for name in piece.loads:
+            own = piece.imports.get(name)
             if own is not None:
-                self._import(path, own, piece.piece.attributes)
+                self._import(path, own, piece.attributes)
             else:
-                self._find(path, name, piece.piece.attributes)
+                self._find(path, name, piece.attributes)
 
-    def _find(self, path: str, name: str, attributes: set[str] | None = None) -> None:
+    def _find(self, path: str, name: str, attributes: Set[str] = frozenset()) -> None:
         """Reach what a name stands for in a module; `attributes` are read where it is used."""
         for number in self._named[path].get(name, ()):
             self._add((path, number))
         found = self._files[path].imports.get(name)
         if found is not None:
-            self._import(path, found, attributes or set())
+            self._import(path, found, attributes)
         elif name not in self._named[path]:
             star = self._files[path].imports.get("*")
             if star is not None:
                 for module in _targets(path, star):
                     self._in_module(module, {name})
 
-    def _import(self, path: str, found: Import, attributes: set[str]) -> None:
+    def _import(self, path: str, found: Import, attributes: Set[str]) -> None:
         for module in _targets(path, found):
             if found.name is None:
                 # `import a.b` binds `a`, and `b` is read from it like any other name.
@@ -75,7 +87,7 @@ class Reached:
             else:
                 self._in_module(module, {found.name})
 
-    def _in_module(self, module: str, names: set[str]) -> None:
+    def _in_module(self, module: str, names: Set[str]) -> None:
         path = self._modules.get(module)
         if path is None:
             return
@@ -88,7 +100,7 @@ class Reached:
 def _by_name(file: Linted) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for number, piece in enumerate(file.pieces):
-        for name in piece.piece.names:
+        for name in piece.names:
             found.setdefault(name, []).append(number)
     return found
 

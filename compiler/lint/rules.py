@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from .draws import global_draw
 from .estimators import ESTIMATORS, unseeded_estimator, unseeded_sample
 from .finding import Finding
 from .generators import cached_draw, drawn_seed, unseeded_generator, unseeded_shuffle
@@ -96,7 +97,7 @@ def findings_of(view: View, piece: Piece) -> tuple[Finding, ...]:
 def _apply(view: View, piece: Piece, found: list[Finding]) -> None:
     for rule in _ON_PIECES:
         found.extend(rule(view, piece))
-    may_draw = view.imports("random", piece) or view.imports("numpy", piece)
+    may_draw = any(view.imports(package, piece) for package in ("random", "numpy", "torch"))
     for call in piece.calls:
         rules = _RULES.get(last_name(call.func), ())
         if rules or may_draw or call.keywords:
@@ -116,8 +117,11 @@ def _look(
     if not rules and not may_draw:
         return
     name = view.name_of(call.func, piece)
+    before = len(found)
     for rule in rules:
         found.extend(rule(view, piece, call, name))
     if may_draw:
         found.extend(drawn_seed(view, piece, call, name))
         found.extend(cached_draw(view, piece, call, name))
+        if len(found) == before:
+            found.extend(global_draw(view, piece, call, name))

@@ -9,6 +9,8 @@ from .finding import Change
 from .view import View, keyword
 
 TAKE_A_SEED = "give the function a parameter `seed`, and "
+TAKE_THE_TASKS = "take the seed from `REPROCC_SEED`, and "
+"""What is said in its place of a program."""
 
 
 def is_missing(node: ast.expr | None) -> bool:

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..code.place import span_of
+from ..code.within import children, every
 from ..diagnostic import Code
 from ..source import Source
 from .finding import Change, Finding, Need
 from .outline import Import, Outline, Piece, outline_of
-from .walk import children, every
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Scope = Function | ast.Module
@@ -21,17 +21,17 @@ _BUILTINS = frozenset(dir(builtins))
 
 
 class View:
-    """One module; `current` is the piece that is looked at.
+    """One module, `is_script` where it is run; `current` is the piece that is looked at.
 
     What surrounds the syntax of a piece is worked out when a rule first asks.
     """
 
     __slots__ = ("_by_scope", "_parents", "_texts", "current", "outline", "source", "tree")
 
-    def __init__(self, tree: ast.Module, text: str) -> None:
+    def __init__(self, tree: ast.Module, text: str, *, is_script: bool = False) -> None:
         self.tree = tree
         self.source = Source(path="", text=text)
-        self.outline: Outline = outline_of(tree)
+        self.outline: Outline = outline_of(tree, is_script=is_script)
         self.current = Piece(names=(), node=ast.Pass())
         self._parents: dict[ast.AST, ast.AST | None] = {}
         self._by_scope: dict[ast.AST, dict[str, list[ast.Name | ast.arg]]] = {}

@@ -85,7 +85,7 @@ def _bind_source(
 ) -> tuple[tuple[SourceBinding, ...], tuple[Diagnostic, ...]]:
     names = Names(
         place=f"the source of `{declared.name.text}`",
-        parameters=frozenset(values.values),
+        parameters=values.values,
         axes=frozenset(() if grid is None else grid.axes),
         axes_are_known=grid is not None,
         seed=False,

@@ -52,10 +52,10 @@ def lower_command_call(
     tables = set(arriving_tables(transformation, kinds))
     reads = {read.parameter.text: read.form for read in reads_of(transformation)}
     inputs: list[tuple[str, FileForm]] = [
-        (name, _file_form(form)) for name, form in reads.items() if name in tables
+        (name, file_form(form)) for name, form in reads.items() if name in tables
     ]
     outputs: list[tuple[str, FileForm]] = [
-        (output.name.text, _file_form(output.form))
+        (output.name.text, file_form(output.form))
         for output in transformation.outputs
         if kinds.get(output.artifact.text) == "table"
     ]
@@ -73,7 +73,8 @@ def lower_query_call(transformation: Transformation, query: Query) -> QueryCall:
     return QueryCall(output=transformation.outputs[0].name.text, file=file)
 
 
-def _file_form(form: Name | None) -> FileForm:
+def file_form(form: Name | None) -> FileForm:
+    """Return the format of a table's file that `as` says; Parquet where nothing is said."""
     match "parquet" if form is None else form.text:
         case "csv":
             return "csv"

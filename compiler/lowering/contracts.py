@@ -12,12 +12,19 @@ from ..expression.expected import WrongValue, expect_integer, expect_number, sho
 from ..expression.value import Value
 from ..plan import ColumnContract, Contract, MetricContract, RowsContract, Scalar, Tolerance
 from ..spec import Artifact, Column, Requirement, Rows
+from ..spec import Contract as DeclaredContract
 from .bounds import form_of_values, has_order, suits
+
+UNDECLARED = DeclaredContract(columns=(), additional_columns="allow", rows=None, key=(), require=())
+UNBOUND = Contract(columns=(), additional_columns="allow", rows=None, key=(), require=())
+"""What most artifacts must fulfil: nothing."""
 
 
 def lower_contract(artifact: Artifact, evaluation: Evaluation) -> Contract:
     """Return an artifact's contract; bounds that have no value are reported and left out."""
     written = artifact.contract
+    if written == UNDECLARED:
+        return UNBOUND
     return Contract(
         columns=tuple(
             sorted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..axes.grid import Grid
@@ -87,9 +87,9 @@ def prepare_settings(
         threads=reader.read("`threads`", transformation.threads),
         seed=reader.read("`seed`", transformation.seed),
         body=reader.body(transformation, query_file),
-        is_whole=True,
+        is_whole=reader.is_whole,  # last: by now all have been read
     )
-    return replace(settings, is_whole=reader.is_whole), tuple(reader.found)
+    return settings, tuple(reader.found)
 
 
 class _Reader:
@@ -101,7 +101,7 @@ class _Reader:
         self._knows_points = grid is not None
         self._names = Names(
             place=f"`{transformation.name.text}`",
-            parameters=frozenset(values.values),
+            parameters=values.values,
             axes=frozenset(() if grid is None else grid.axes),
             axes_are_known=grid is not None,
             seed=True,

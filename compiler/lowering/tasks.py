@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..axes.grid import POINT, Grid
-from ..axes.labels import MatrixValues
 from ..axes.wiring import Wire, wire
 from ..canonical import Json, encode_text
 from ..codes.shape import WRONG_VALUE
@@ -21,14 +19,13 @@ from ..expression.expected import (
     expect_scalar_text,
     expect_text,
 )
-from ..expression.scope import Scope
-from ..expression.template import Failed, evaluate
 from ..expression.value import Value
 from ..graph import reads_of
 from ..plan import ArtifactId, Resources, Task, TaskId, TaskOutput
-from ..point import Point, with_point
+from ..point import point_text
 from ..spec import Transformation
 from .body import Carried, Part, Samples, body_parts
+from .computed import At, Scopes, computed
 from .seed import SEEDS, derive_seed, given_seed
 from .settings import Setting, Settings
 
@@ -51,28 +48,29 @@ def lower_tasks(
     reported at the first point that shows it.
     """
     name = transformation.name.text
-    scopes = _Scopes(name, grid or POINT, parameters)
+    scopes = Scopes(name, grid or POINT, parameters)
     shared = _Shared(scopes, settings, {} if samples is None else samples)
     is_whole = grid is not None and settings.is_whole
     wires = _wires(transformation, artifacts) if is_whole else []
     outputs = lower_outputs(transformation)
     tasks: list[Task] = []
     for point in (grid or POINT).points:
-        given = shared.seed.at(point, pipeline_seed)
+        text = point_text(point)
+        given = shared.seed(point, pipeline_seed)
         number, entropy = (
-            derive_seed(pipeline_seed, name, point) if given is None else given_seed(given)
+            derive_seed(pipeline_seed, name, text) if given is None else given_seed(given)
         )
-        arguments = shared.arguments.at(point, number)
-        resources = shared.resources.at(point, number)
-        threads = shared.threads.at(point, number)
-        timeout = shared.timeout.at(point, number)
-        body = shared.body.at(point, number)
+        arguments = shared.arguments(point, number)
+        resources = shared.resources(point, number)
+        threads = shared.threads(point, number)
+        timeout = shared.timeout(point, number)
+        body = shared.body(point, number)
         if arguments is None or resources is None or scopes.found or not is_whole:
             continue
         assert body is not None, "what has no value was reported"
         tasks.append(
             Task(
-                id=TaskId(with_point(name, point)),
+                id=TaskId(f"{name}[{text}]" if point else name),
                 transformation=name,
                 point=point,
                 seed=number,
@@ -101,98 +99,33 @@ def lower_outputs(transformation: Transformation) -> tuple[TaskOutput, ...]:
     return tuple(outputs)
 
 
-T = TypeVar("T")
-
-
-class _Scopes:
-    """Scopes of the points of one transformation, and what was found wrong with its settings."""
-
-    def __init__(self, name: str, grid: Grid, parameters: Mapping[str, Value]) -> None:
-        self.name = name
-        self.found: list[Diagnostic] = []
-        self._matrix = MatrixValues(grid)
-        self._parameters = parameters
-
-    def scope(self, point: Point, seed: int) -> Scope:
-        return Scope(parameters=self._parameters, matrix=self._matrix.at(point), seed=seed)
-
-    def note(self, diagnostic: Diagnostic, setting: Setting, point: Point) -> None:
-        """Keep a diagnostic; where the value depends on the point, say at which it was found."""
-        if setting.axes and point:
-            message = f"{diagnostic.message} at `{with_point(self.name, point)}`"
-            diagnostic = replace(diagnostic, message=message)
-        self.found.append(diagnostic)
-
-
-class _Computed(Generic[T]):
-    """A value made from settings, computed once for each combination of what they name."""
-
-    def __init__(
-        self, scopes: _Scopes, parts: Sequence[Part], make: Callable[[list[Any]], T]
-    ) -> None:
-        self._scopes = scopes
-        self._parts = tuple(parts)
-        self._make = make
-        self._axes = frozenset[str]().union(*(setting.axes for setting, _ in parts))
-        self._uses_seed = any(setting.uses_seed for setting, _ in parts)
-        self._known: dict[object, T | None] = {}
-
-    def at(self, point: Point, seed: int) -> T | None:
-        """Return the value at a point; None once it has failed at any."""
-        key = (
-            tuple([(type(v), v) for axis, v in point if axis in self._axes] if self._axes else ()),
-            seed if self._uses_seed else None,
-        )
-        if key not in self._known:
-            self._known[key] = self._computed(point, seed)
-        return self._known[key]
-
-    def _computed(self, point: Point, seed: int) -> T | None:
-        """Evaluate all settings, so that every mistake is found; each is said once."""
-        scope = self._scopes.scope(point, seed)
-        values: list[Any] = []
-        failing: list[Part] = []
-        for part in self._parts:
-            setting, convert = part
-            value = evaluate(setting.template, scope)
-            if isinstance(value, Failed):
-                faults = value.diagnostics
-            else:
-                try:
-                    values.append(convert(value))
-                    continue
-                except WrongValue as wrong:
-                    faults = (wrong.at(setting.span),)
-            failing.append(part)
-            for diagnostic in faults:
-                self._scopes.note(diagnostic, setting, point)
-        if failing:
-            self._parts = tuple(part for part in self._parts if part not in failing)
-            self._make = _nothing
-            return None
-        return self._make(values)
-
-
-def _nothing(_: list[Any]) -> Any:
-    return None
+SILENT = Resources(cpus=1.0, gpus=0.0, gpu_type=None, memory=None, labels=(), custom=())
+"""What a task asks for where the spec says nothing."""
 
 
 class _Shared:
     """What tasks of one transformation may have in common."""
 
-    def __init__(self, scopes: _Scopes, settings: Settings, samples: Samples) -> None:
-        self.seed = _Computed(scopes, _part(settings.seed, _seed), _only)
-        names = [name for name, _ in settings.arguments]
-        self.arguments: _Computed[Json] = _Computed(
-            scopes,
-            [(setting, _itself) for _, setting in settings.arguments],
-            lambda values: encode_text(dict(zip(names, values, strict=True))),
-        )
+    def __init__(self, scopes: Scopes, settings: Settings, samples: Samples) -> None:
+        self.seed: At[int] = computed(scopes, _part(settings.seed, _seed), _only)
+        self.arguments = _arguments(scopes, settings)
         self.resources = _resources(scopes, settings)
-        self.threads: _Computed[int] = _Computed(scopes, _part(settings.threads, _threads), _only)
-        parts, make = body_parts(settings.body, samples)
-        self.body: _Computed[Carried] = _Computed(scopes, parts, make)
-        self.timeout: _Computed[float] = _Computed(scopes, _part(settings.timeout, _timeout), _only)
+        self.threads: At[int] = computed(scopes, _part(settings.threads, _threads), _only)
+        self.timeout: At[float] = computed(scopes, _part(settings.timeout, _timeout), _only)
+        self.body: At[Carried] = computed(scopes, *body_parts(settings.body, samples))
+
+
+def _arguments(scopes: Scopes, settings: Settings) -> At[Json]:
+    """Return the arguments to compute; each is encoded once for all points at which it is equal."""
+    given = sorted(settings.arguments, key=lambda named: named[0])
+    names = [f"{encode_text(name)}:" for name, _ in given]
+
+    def make(texts: list[Json]) -> Json:
+        return Json(
+            "{" + ",".join([name + text for name, text in zip(names, texts, strict=True)]) + "}"
+        )
+
+    return computed(scopes, [(setting, encode_text) for _, setting in given], make)
 
 
 def _part(setting: Setting | None, convert: Callable[[Value, str], Any]) -> list[Part]:
@@ -204,10 +137,6 @@ def _part(setting: Setting | None, convert: Callable[[Value, str], Any]) -> list
 
 def _only(values: list[Any]) -> Any:
     return values[0] if values else None
-
-
-def _itself(value: Value) -> Value:
-    return value
 
 
 def _seed(value: Value, what: str) -> int:
@@ -233,8 +162,8 @@ def _gpus(value: Value, what: str) -> float:
     return gpus
 
 
-def _resources(scopes: _Scopes, settings: Settings) -> _Computed[Resources]:
-    """Return resources to compute: 1 CPU and nothing else where the spec is silent."""
+def _resources(scopes: Scopes, settings: Settings) -> At[Resources]:
+    """Return resources to compute; what the spec leaves open is as in `SILENT`."""
     single = {
         "cpus": _part(settings.cpus, _amount),
         "gpus": _part(settings.gpus, _gpus),
@@ -246,11 +175,13 @@ def _resources(scopes: _Scopes, settings: Settings) -> _Computed[Resources]:
     given = [name for name, part in single.items() if part]
 
     def make(values: list[Any]) -> Resources:
+        if not values:
+            return SILENT
         rest = iter(values)
         plain = {name: next(rest) for name in given}
         return Resources(
-            cpus=plain.get("cpus", 1.0),
-            gpus=plain.get("gpus", 0.0),
+            cpus=plain.get("cpus", SILENT.cpus),
+            gpus=plain.get("gpus", SILENT.gpus),
             gpu_type=plain.get("gpu_type"),
             memory=plain.get("memory"),
             labels=tuple((name, next(rest)) for name, _ in settings.labels),
@@ -258,7 +189,7 @@ def _resources(scopes: _Scopes, settings: Settings) -> _Computed[Resources]:
         )
 
     plain_parts = [part for parts in single.values() for part in parts]
-    return _Computed(scopes, [*plain_parts, *labels, *custom], make)
+    return computed(scopes, [*plain_parts, *labels, *custom], make)
 
 
 def _wires(transformation: Transformation, artifacts: Mapping[str, Grid]) -> list[Wire]:

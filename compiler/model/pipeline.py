@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Required
+from typing import Annotated, Any, Required
 
 from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
-from .words import AnyText, PipelineName, PipelineSeed, SomeText
+from .words import AnyText, OneNumber, PipelineName, PipelineSeed, SomeText
 
 LANGUAGE = 1
 """The version of the language that this model describes."""
@@ -17,7 +17,9 @@ LANGUAGE = 1
 class Pipeline(TypedDict, total=False):
     """A pipeline: a graph of artifacts and the transformations that make them."""
 
-    reprocc: Required[Annotated[Literal[1], Field(description="The language version: 1.")]]
+    reprocc: Required[
+        Annotated[int, OneNumber(LANGUAGE), Field(description="The language version: 1.")]
+    ]
     name: Required[
         Annotated[PipelineName, Field(description="Names the pipeline's versions in the store.")]
     ]

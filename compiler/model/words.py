@@ -18,6 +18,7 @@ from ..units import DURATION_PATTERN, MEMORY_PATTERN
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 IDENTIFIER_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 EXPRESSION_PATTERN = r"\$\{"
+LITERAL_PATTERN = r"^(?![\s\S]*\$\{)"
 
 
 @lru_cache(maxsize=64)
@@ -105,6 +106,29 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class OneNumber:
+    """One integer and no other, nor a boolean or fraction that Python takes for it."""
+
+    number: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"type": "integer", "const": self.number}
+
+    def check(self, value: Any) -> Any:
+        """Return the value. Raises PydanticCustomError where it is another."""
+        if type(value) is not int or value != self.number:
+            raise PydanticCustomError("literal_error", "{expected}", {"expected": self.number})
+        return value
+
+
+@dataclass(frozen=True, slots=True)
 class Plain:
     """A scalar of one of some types: `boolean`, `integer`, `number`, `string`."""
 
@@ -120,7 +144,14 @@ class Plain:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": list(self.types)}
+        if not self.literal:
+            return {"type": list(self.types)}
+        message = "must be a literal value"
+        return {
+            "type": list(self.types),
+            "pattern": LITERAL_PATTERN,
+            "patternErrorMessage": message,
+        }
 
     def check(self, value: Any) -> Any:
         """Return the value. Raises PydanticCustomError where it is of another type."""

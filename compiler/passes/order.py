@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..axes.order import point_order
 from ..plan import Plan
 
 
 def order_tasks(plan: Plan) -> Plan:
-    """Sort tasks by the longest path below their transformation, then by name and point.
+    """Sort tasks by the longest path below their transformation, then by its name.
 
-    What a task reads has a longer path below it than the task itself, so this order is
-    topological.
+    The tasks of one transformation come sorted by point, and stay so. What a task reads has a
+    longer path below it than the task itself, so this order is topological.
     """
     heights = _heights(plan)
-    tasks = sorted(
-        plan.tasks,
-        key=lambda task: (
-            -heights[task.transformation],
-            task.transformation,
-            point_order(task.point),
-        ),
-    )
+    ordered = sorted(heights, key=lambda name: (-heights[name], name))
+    ranks = {name: rank for rank, name in enumerate(ordered)}
+    tasks = sorted(plan.tasks, key=lambda task: ranks[task.transformation])
     return replace(plan, tasks=tuple(tasks))
 
 

@@ -79,7 +79,8 @@ class _Judge:
         used = {table.name.removeprefix("main.").casefold() for table in reading.tables}
         for read in reads:
             name = read.parameter.text
-            if name.casefold() not in used and name not in unknown:
+            # An input of a table that is nowhere may be what was meant by its name.
+            if name.casefold() not in used and not unknown & {name, ""}:
                 yield Diagnostic(
                     code=UNUSED_INPUT,
                     message=f"the query of `{owner}` never reads its input `{name}`",
@@ -106,6 +107,7 @@ class _Judge:
             code=codes.UNDEFINED_ORDER,
             message=f"the rows of `{name}` come in no order",
             primary=Label(span=self._sample.query.whole),
+            related=(Label(span=made.name.span, message="has no `key`"),),
             help=f"end the query with `ORDER BY`, or give `{name}` a `key`",
         )
 

@@ -6,6 +6,9 @@ from ..codes.queries import NO_LITERAL
 from ..expression.expected import WrongValue
 from ..expression.value import Value, a_type
 
+_DIGITS = (7, 8, 15, 16, 31, 32, 63, 64, 127)
+"""Digits of the binary integers of DuckDB: the narrowest that holds a literal gives it its type."""
+
 
 def literal(value: Value) -> str:
     """Return a value as a literal of DuckDB. Raises WrongValue for what has none.
@@ -33,12 +36,15 @@ def literal(value: Value) -> str:
 
 
 def kind_of(value: Value) -> str:
-    """Return what of a value decides how its literal is parsed; equal kinds parse alike."""
+    """Return what of a value decides over its literal; equal kinds parse alike, and as one type."""
     if isinstance(value, list):
         return f"[{','.join(sorted({kind_of(item) for item in value}))}]"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{type(value).__name__}{'-' if value < 0 else ''}"
-    return type(value).__name__
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return type(value).__name__
+    sign = "-" if value < 0 else ""
+    if isinstance(value, float):
+        return f"float{sign}"
+    return f"int{next((bits for bits in _DIGITS if abs(value) < 2**bits), '')}{sign}"
 
 
 def _text(value: str) -> str:

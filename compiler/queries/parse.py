@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from .engine import engine
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -44,7 +46,7 @@ class Parsed:
 @lru_cache(maxsize=256)
 def parse_query(text: str) -> Parsed | Refused:
     """Read a query: exactly one SELECT, with nothing in it left to be given."""
-    connection = _connection()
+    connection = engine()
     found = connection.execute("SELECT json_serialize_sql(?)", [text]).fetchone()
     answer: dict[str, Any] = json.loads(found[0]) if found is not None else {}
     if answer.get("error"):
@@ -58,13 +60,6 @@ def parse_query(text: str) -> Parsed | Refused:
     if tree.get("from_table", {}).get("type") == "SHOW_REF":
         return _other_statement(text)
     return Parsed(text=text, tree=tree)
-
-
-@lru_cache(maxsize=1)
-def _connection() -> DuckDBPyConnection:
-    import duckdb  # a tenth of a second, and only queries need it
-
-    return duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
 
 
 def _refused(connection: DuckDBPyConnection, text: str, answer: dict[str, Any]) -> Refused:

@@ -76,6 +76,8 @@ def _ruamel() -> EventSource:
                 yield _KINDS.get(type(event).__name__, "other"), event
         except YAMLError as error:
             raise _problem(error) from None
+        except Exception as error:  # it asserts and indexes where a text is not as it expects
+            raise NotYamlError(words=type(error).__name__, offset=None, began=None) from None
 
     return EventSource(name="ruamel", pull=pull)
 
@@ -97,10 +99,11 @@ def _puller(parser: Any, error_type: type[Exception]) -> Any:
 
 
 def _problem(error: Exception) -> NotYamlError:
-    mark = getattr(error, "problem_mark", None)
     began = getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None) or began
+    words = (getattr(error, "context", None), getattr(error, "problem", None))
     return NotYamlError(
-        words=str(getattr(error, "problem", None) or ""),
+        words=": ".join(str(part) for part in words if part),
         offset=None if mark is None else mark.index,
         began=None if began is None else began.index,
     )

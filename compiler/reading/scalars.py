@@ -35,17 +35,17 @@ LONGEST_NUMBER = 400
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A plain scalar that is a number which no file may hold."""
+    """A plain scalar that no file may hold: a number, or `-` alone."""
 
-    reason: Literal["not-finite", "too-long"]
+    reason: Literal["not-finite", "too-long", "dash"]
 
 
 def resolve(text: str) -> ScalarValue | Refused:
     """Return what a plain scalar means.
 
     `no`, `1:30`, `1_000` and `2026-01-01` are strings, `010` is ten, `0x1F` and `0o17` are
-    integers. Not-a-number, infinities, numbers that overflow, and numbers of more than
-    `LONGEST_NUMBER` characters are refused.
+    integers. Not-a-number, infinities, numbers that overflow, numbers of more than
+    `LONGEST_NUMBER` characters, and `-` alone are refused.
     """
     if not text or text[0] not in _NUMERIC_START:
         return _WORDS.get(text, text)
@@ -53,7 +53,7 @@ def resolve(text: str) -> ScalarValue | Refused:
         return Refused("not-finite")
     if _FLOAT.match(text) or _OCTAL.match(text) or _HEXADECIMAL.match(text):
         return _number(text)
-    return text
+    return text if text != "-" else Refused("dash")
 
 
 def _number(text: str) -> ScalarValue | Refused:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from ..codes.yaml import TAB_INDENTATION, UNKNOWN_ALIAS, UNQUOTED_EXPRESSION, YAML_SYNTAX
-from ..diagnostic import Diagnostic, Edit, Fix, Label
+from ..codes.yaml import UNKNOWN_ALIAS, UNQUOTED_EXPRESSION, YAML_SYNTAX
+from ..diagnostic import Diagnostic, Label
+from ..fixing.quoting import quote_expression, quote_pattern
 from ..source import Source, Span
+from .disputed import block_that_begins_before, comment_without_space, glued_value, tab
 from .events import NotYamlError
 
 _EXPRESSION = re.compile(r"\$\{[^{}\n]*\}?")
 _WORD = re.compile(r"[^\s,\[\]{}]+")
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\n]|\'\')*\'')
 
-# What parsers say, and what we say instead; the first that is found in their words counts.
+# What the last parser says, and what we say instead; the first that is found in its words counts.
 _WORDS: tuple[tuple[str, str, str | None], ...] = (
     ("',' or ']'", "this list needs `,` or `]` here", None),
     ("',' or '}'", "this mapping needs `,` or `}` here", None),
@@ -22,22 +24,29 @@ _WORDS: tuple[tuple[str, str, str | None], ...] = (
         "a `:` cannot stand here",
         "quote a text that holds `: `, or mend the indentation",
     ),
+    ("mapping keys are not allowed", "a `?` cannot stand here", "quote the text that it begins"),
     ("expected ':'", "this line needs a `:` after its key", None),
     ("found unexpected ':'", "a `:` cannot stand here", "quote the text that holds it"),
-    ("'-' indicator", "this line is no entry of the list above it", "mend the indentation"),
     ("sequence entries are not allowed", "a list cannot begin here", "begin it on its own line"),
-    ("document indicator", "a quoted text runs into the end of the document", None),
+    ("document separator", "a quoted text runs into the end of the document", None),
     ("end of stream", "this quoted text is never closed", None),
     ("escape", "this escape is unknown in double quotes", "use single quotes, or double the `\\`"),
     ("cannot start any token", "this character cannot begin a plain text", "quote the text"),
-    ("expected <block end>", "this does not fit the lines above it", None),
-    ("expected key", "this does not fit the lines above it", None),
+    (
+        "a block scalar",
+        "the line of a `|` or `>` holds `+`, `-` or a digit from 1 and no more",
+        "begin the text on the next line",
+    ),
+    ("an anchor", "an anchor needs a name of letters, digits, `_` and `-`", None),
+    ("an alias", "an alias needs a name of letters, digits, `_` and `-`", None),
     ("tag", "a YAML tag cannot stand here", "remove it"),
-    ("directive", "a YAML directive cannot stand here", "remove it"),
+    ("expected <block end>", "this does not fit the lines above it", None),
+    ("<document start>", "this does not fit the lines above it", None),
+    ("document end marker", "nothing can stand behind the end of the document", None),
     ("node content", "a value is missing here", None),
 )
 _COMMAND = re.compile(r"(?:^|[\s{,])(command|sql):[ \t]+(?=[^\s'\"|>\[{&*!#])")
-_BLAMES_BEGINNING = ("end of stream", "document indicator")
+_BLAMES_BEGINNING = ("end of stream", "document separator")
 
 
 def explain_syntax(source: Source, problem: NotYamlError) -> Diagnostic:
@@ -45,6 +54,9 @@ def explain_syntax(source: Source, problem: NotYamlError) -> Diagnostic:
     at = len(source.text) if problem.offset is None else min(problem.offset, len(source.text))
     return (
         _tab(source, at)
+        or _leading_blanks(source, problem, at)
+        or _comment(source, problem, at)
+        or _pair(source, problem, at)
         or _glob(source, at)
         or _expression(source, at)
         or _command(source, problem, at)
@@ -56,15 +68,27 @@ def _tab(source: Source, at: int) -> Diagnostic | None:
     start = source.text.rfind("\n", 0, at) + 1
     indentation = re.compile(r"[ \t]*").match(source.text, start)
     assert indentation is not None, "the pattern matches the empty text"
-    tab = source.text.find("\t", start, indentation.end())
-    if tab < 0:
+    at = source.text.find("\t", start, indentation.end())
+    return None if at < 0 else tab(Span(source, at, at + 1), indents=True)
+
+
+def _leading_blanks(source: Source, problem: NotYamlError, at: int) -> Diagnostic | None:
+    if "more indented follow up line" not in problem.words:
         return None
-    return Diagnostic(
-        code=TAB_INDENTATION,
-        message="a tab indents this line, and YAML wants spaces",
-        primary=Label(span=Span(source, tab, tab + 1)),
-        help="replace the tab with spaces",
-    )
+    return block_that_begins_before(source, at)
+
+
+def _comment(source: Source, problem: NotYamlError, at: int) -> Diagnostic | None:
+    if "a block scalar" not in problem.words or source.text[at : at + 1] != "#":
+        return None
+    return comment_without_space(Span(source, at, at + 1))
+
+
+def _pair(source: Source, problem: NotYamlError, at: int) -> Diagnostic | None:
+    before = source.text[:at].rstrip(" ")[-1:]
+    if "',' or ']'" not in problem.words or source.text[at : at + 1] != ":" or before not in "\"'":
+        return None
+    return glued_value(Span(source, at, at + 1))
 
 
 def _glob(source: Source, at: int) -> Diagnostic | None:
@@ -88,7 +112,7 @@ def glob_as_alias(span: Span) -> Diagnostic:
         message=f"`{span.text}` is read as an alias, and no anchor has that name",
         primary=Label(span=span),
         help=f'quote it if it is a pattern or text: `"{span.text}"`',
-        fixes=(Fix(title="Quote it", edits=(Edit(span=span, text=f'"{span.text}"'),)),),
+        fixes=quote_pattern(span),
     )
 
 
@@ -112,13 +136,12 @@ def _expression(source: Source, at: int) -> Diagnostic | None:
         and span.text.endswith("}")
         and '"' not in span.text
     )
-    fix = Fix(title="Quote it", edits=(Edit(span=span, text=f'"{span.text}"'),))
     return Diagnostic(
         code=UNQUOTED_EXPRESSION,
         message="an expression inside `[…]` or `{…}` must be quoted",
         primary=Label(span=span),
         help=f'write `"{span.text}"`' if stands_alone else "quote the text that holds it",
-        fixes=(fix,) if stands_alone else (),
+        fixes=quote_expression(span),
     )
 
 

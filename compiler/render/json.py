@@ -30,7 +30,7 @@ def diagnostic_record(diagnostic: Diagnostic) -> dict[str, CanonicalValue]:
         **_place(primary.span),
         "labels": [_label(label) for label in labels],
         "help": diagnostic.help,
-        "fixes": [_fix(fix) for fix in diagnostic.fixes],
+        "fixes": [fix_record(fix) for fix in diagnostic.fixes],
     }
 
 
@@ -38,9 +38,10 @@ def _label(label: Label) -> dict[str, CanonicalValue]:
     return {**_place(label.span), "message": label.message}
 
 
-def _fix(fix: Fix) -> dict[str, CanonicalValue]:
+def fix_record(fix: Fix) -> dict[str, CanonicalValue]:
+    """Return a fix as a JSON value."""
     edits = [{**_place(edit.span), "text": edit.text} for edit in fix.edits]
-    return {"title": fix.title, "edits": edits}
+    return {"title": fix.title, "certain": fix.is_certain, "edits": edits}
 
 
 def _place(span: Span) -> dict[str, CanonicalValue]:

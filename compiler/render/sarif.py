@@ -86,6 +86,7 @@ def _fix(fix: Fix) -> dict[str, CanonicalValue]:
             }
             for edits in by_file.values()
         ],
+        "properties": {"certain": fix.is_certain},
     }
 
 

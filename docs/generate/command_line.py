@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from reprocc.cli.app import SECTIONS, build_app, verb_name
+from reprocc.cli.app import SECTIONS, build_app
 from reprocc.cli.examples import EXAMPLES
 from reprocc.cli.status import DONE, FAULT, INTERRUPTED, REFUSED, USAGE
 
@@ -58,7 +58,7 @@ def page() -> str:
     parts = [_HEAD.format(generated=GENERATED.format(source=source)), _contents(commands)]
     for title, verbs in SECTIONS.items():
         parts.append(f"\n## {title}\n")
-        parts += [_verb(verb_name(verb), commands) for verb in verbs]
+        parts += [_verb(verb, commands) for verb in verbs]
     rows = [(f"`{status}`", meaning) for status, meaning in sorted(STATUSES.items())]
     parts += ["\n## Exit statuses\n\n", table(("status", "meaning"), rows)]
     rows = [(f"`{name}`", meaning) for name, meaning in VARIABLES.items()]
@@ -73,7 +73,7 @@ def page() -> str:
 def _contents(commands: Any) -> str:
     rows = []
     for title, verbs in SECTIONS.items():
-        for verb in map(verb_name, verbs):
+        for verb in verbs:
             rows.append((title, link(f"`{verb}`", verb), _sentence(commands.commands[verb])))
             title = ""
     more = ("Exit statuses", "Environment variables", "Naming a version")

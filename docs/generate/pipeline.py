@@ -100,6 +100,7 @@ def _artifact(title: str, shape: Shape) -> Iterator[Section]:
     kinds = {
         one["if"]["properties"]["kind"]["const"]: one["then"]["properties"]
         for one in shape["allOf"]
+        if "properties" in one["if"]
     }
     merged: dict[str, dict[str, list[str]]] = {}
     shapes: dict[str, Shape] = {}

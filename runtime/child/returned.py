@@ -22,8 +22,8 @@ _SHORT = {
     "file": "a path, bytes or text",
 }
 _LONG = {
-    "table": "a `pyarrow.Table` or `RecordBatch`, a pandas or polars table, "
-    "or a `pathlib.Path` to Parquet",
+    "table": "a `pyarrow.Table`, `RecordBatch` or `RecordBatchReader`, a pandas or polars table, "
+    "an iterator of those, or a `pathlib.Path` to Parquet",
     "metrics": "a mapping from names to numbers, text, booleans, `None`, lists and mappings",
     "checkpoint": "a `pathlib.Path` to a file or folder",
     "directory": "a `pathlib.Path` to a folder",

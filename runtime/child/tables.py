@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from .failure import WrongOutputError
+from .failure import WrongOutputError, type_name
 from .request import Attempt, Form
 
 
@@ -31,25 +33,77 @@ def read_table(path: str, form: Form) -> Any:
 
 
 def write_table(call: Attempt, name: str, value: Any, path: str) -> bool:
-    """Write a returned table as an Arrow IPC file; say whether the value was a table at all.
+    """Write a returned table as an Arrow IPC stream; say whether the value was a table at all.
 
     Raises WrongOutputError for tables that cannot be stored, naming what is wrong.
     """
-    table = _as_arrow(call, name, value)
-    if table is None:
+    pieces = _pieces(call, name, value)
+    if pieces is None:
         return False
     import pyarrow as pa
 
-    _refuse_doubled_names(call, name, table.column_names)
-    table = table.replace_schema_metadata(None)
-    with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+    first = next(pieces).replace_schema_metadata(None)
+    _refuse_doubled_names(call, name, first.column_names)
+    # As a stream, as its batches may each have a dictionary of their own.
+    with pa.OSFile(path, "wb") as sink, pa.ipc.new_stream(sink, first.schema) as writer:
+        writer.write_table(first)
+        for piece in pieces:
+            _refuse_other_columns(call, name, first.schema, piece.schema)
+            writer.write_table(piece.replace_schema_metadata(None))
     return True
 
 
-def _as_arrow(call: Attempt, name: str, value: Any) -> Any:
+def _pieces(call: Attempt, name: str, value: Any) -> Iterator[Any] | None:
+    """Return the Arrow tables, at least one, of which the value consists; None if it has none."""
     if isinstance(value, os.PathLike):
         return _from_parquet(call, name, Path(value))
+    pa = sys.modules.get("pyarrow")
+    if pa is not None and isinstance(value, pa.RecordBatchReader):
+        return itertools.chain(
+            [value.schema.empty_table()], (pa.Table.from_batches([each]) for each in value)
+        )
+    if isinstance(value, Iterator):
+        return _yielded(call, name, value)
+    table = _as_arrow(call, name, value)
+    return None if table is None else iter((table,))
+
+
+def _yielded(call: Attempt, name: str, value: Iterator[Any]) -> Iterator[Any]:
+    count = 0
+    for each in value:
+        table = _as_arrow(call, name, each)
+        if table is None:
+            raise WrongOutputError(
+                f"`{call['transformation']}` yielded `{type_name(each)}` for `{name}`, not a table",
+                detail=f"Output `{name}` is of kind table. What is yielded for it are tables of "
+                "pyarrow, pandas or polars, which are stored below each other.",
+            )
+        count += 1
+        yield table
+    if not count:
+        raise WrongOutputError(
+            f"`{call['transformation']}` yielded nothing for `{name}`",
+            detail="What is stored needs columns; a table without rows has them too.",
+            action="yield an empty table",
+        )
+
+
+def _refuse_other_columns(call: Attempt, name: str, first: Any, later: Any) -> None:
+    if later.equals(first):
+        return
+    raise WrongOutputError(
+        f"`{call['transformation']}` gave parts of `{name}` with different columns",
+        detail=f"The first has:\n{_shown(first)}\nA later one has:\n{_shown(later)}",
+        action="give each part the same columns, in the same order, with the same types",
+    )
+
+
+def _shown(schema: Any) -> str:
+    return "\n".join(f"  {field.name}: {field.type}" for field in schema)
+
+
+def _as_arrow(call: Attempt, name: str, value: Any) -> Any:
+    """Return what a library calls a table as an Arrow table, or None."""
     # A value of a library's type means that the library is imported.
     pandas, polars, pa = (sys.modules.get(each) for each in ("pandas", "polars", "pyarrow"))
     if pa is not None and isinstance(value, pa.Table):
@@ -121,24 +175,30 @@ def _column_without_type(frame: Any) -> str | None:
     return None
 
 
-def _from_parquet(call: Attempt, name: str, path: Path) -> Any:
+def _from_parquet(call: Attempt, name: str, path: Path) -> Iterator[Any]:
+    """Return the rows of Parquet files, a few at a time."""
+    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.is_file() else []
+    if not files:
+        raise WrongOutputError(
+            f"`{call['transformation']}` returned a path for `{name}` where there is no Parquet",
+            detail=f"Expected a Parquet file, or a folder of files that end in .parquet: {path}",
+        )
+    return itertools.chain.from_iterable(_rows_of(call, name, file) for file in files)
+
+
+def _rows_of(call: Attempt, name: str, file: Path) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    files = sorted(path.rglob("*.parquet")) if path.is_dir() else [path] if path.is_file() else []
-    said = f"`{call['transformation']}` returned a path for `{name}`"
-    if not files:
-        raise WrongOutputError(
-            f"{said} where there is no Parquet",
-            detail=f"Expected a Parquet file, or a folder of files that end in .parquet: {path}",
-        )
     try:
-        tables = [ds.dataset(str(file), format="parquet").to_table() for file in files]
-        return pa.concat_tables([table.replace_schema_metadata(None) for table in tables])
+        data = ds.dataset(str(file), format="parquet")
+        yield data.schema.empty_table()
+        for batch in data.to_batches(batch_readahead=2, fragment_readahead=1):
+            yield pa.Table.from_batches([batch])
     except (pa.ArrowException, OSError) as error:
         raise WrongOutputError(
-            f"{said} that cannot be read as one Parquet table",
-            detail="\n".join([*(str(file) for file in files), str(error)]),
+            f"`{call['transformation']}` returned a path for `{name}` that is no Parquet",
+            detail=f"{file}\n{error}",
         ) from None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ...compiler.canonical import Digest
 from ...compiler.spec import ArtifactKind
 from ..content import Content, Layout, Part
+from ..parallel import in_threads
 from ..store.backend import Backend, Damaged
 from ..store.objects import fetch, hash_path, put_path
 from .tree import Member, refuse_hostile, tree_digest, tree_members
@@ -17,6 +19,8 @@ from .unstorable import Unstorable
 
 _FOLDERS: frozenset[ArtifactKind] = frozenset({"checkpoint", "directory"})
 _FILES: frozenset[ArtifactKind] = frozenset({"checkpoint", "file", "figure", "metrics"})
+_AT_ONCE = 16
+"""Files that are taken or given at once: a disk flushes many at the price of a few."""
 
 
 def put_tree(backend: Backend, path: Path, *, kind: ArtifactKind, suffix: str) -> Content:
@@ -50,14 +54,15 @@ def lay_tree(backend: Backend, content: Content, path: Path) -> None:
         fetch(backend, content.parts[0].sha256, path)
         return
     _refuse_damaged(content)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.mkdir()
-        for part in content.parts:
-            _lay_part(backend, part, partial / part.path)
-        partial.rename(path)
+        unfinished.mkdir()
+        lay = partial(_lay_part, backend, unfinished)
+        for _ in in_threads(lay, content.parts, threads=_AT_ONCE):
+            pass
+        unfinished.rename(path)
     except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise
 
 
@@ -67,7 +72,8 @@ def _content(
     if path.is_dir():
         if kind not in _FOLDERS:
             raise Unstorable(f"this is a folder, but a {kind} is one file")
-        parts = tuple(_put_member(member, put) for member in tree_members(path))
+        put_member = partial(_put_member, put)
+        parts = tuple(in_threads(put_member, tree_members(path), threads=_AT_ONCE))
         return _tree(kind, "folder", tree_digest(parts), parts, "")
     if not path.exists():
         raise Unstorable("there is no file or folder of this name")
@@ -94,14 +100,15 @@ def _tree(
     )
 
 
-def _put_member(member: Member, put: Callable[[Path], tuple[str, int]]) -> Part:
+def _put_member(put: Callable[[Path], tuple[str, int]], member: Member) -> Part:
     if member.file is None:
         return Part(sha256="", size=0, rows=None, path=member.path, executable=False)
     sha256, size = put(member.file)
     return Part(sha256=sha256, size=size, rows=None, path=member.path, executable=member.executable)
 
 
-def _lay_part(backend: Backend, part: Part, path: Path) -> None:
+def _lay_part(backend: Backend, folder: Path, part: Part) -> None:
+    path = folder / part.path
     if not part.sha256:
         path.mkdir(parents=True)
         return

@@ -2,46 +2,63 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Iterator
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_SAMPLE_ROWS = 65_536
-_VALUES_PER_DISTINCT = 8
+from .encodings import choose_encodings
+from .types import is_list, type_text
+from .unstorable import Unstorable
+
+_GROUP_ROWS = 1 << 20
 
 
 def parquet_bytes(part: pa.Table) -> bytes:
     """Return a plain table (`codecs/plain.py`), one chunk a column, as a Parquet file.
 
-    Columns with few distinct values are dictionary-encoded; other integers and temporal columns
-    as differences, floats as split bytes: smaller and faster than a dictionary that overflows.
+    It has statistics and an index of its pages; what it is encoded by, `codecs/encodings.py` says.
+    Raises Unstorable for what Parquet cannot hold.
     """
-    repetitive = [name for name in part.column_names if _is_repetitive(part.column(name))]
-    encodings = {
-        field.name: encoding
-        for field in part.schema
-        if field.name not in repetitive and (encoding := _encoding(field.type)) is not None
-    }
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        part,
+    write_parquet([part], sink)
+    return memoryview(sink.getvalue()).tobytes()
+
+
+def write_parquet(parts: Iterable[pa.Table], sink: pa.NativeFile) -> None:
+    """Write such tables, at least one, below each other; the first decides the encodings.
+
+    Raises Unstorable for what Parquet cannot hold, and what `parts` raises.
+    """
+    rest = iter(parts)
+    first = next(rest)
+    _refuse_types(first.schema)
+    encodings = choose_encodings(first)
+    with pq.ParquetWriter(
         sink,
-        row_group_size=max(part.num_rows, 1),
+        first.schema,
         version="2.6",
         data_page_version="1.0",
         compression="zstd",
         compression_level=1,
-        use_dictionary=repetitive or False,
-        column_encoding=encodings or None,
+        use_dictionary=list(encodings.dictionaries) or False,
+        column_encoding=dict(encodings.others) or None,
         write_statistics=True,
+        write_page_index=True,
         store_schema=True,
-    )
-    return bytes(sink.getvalue())
+    ) as writer:
+        for part in itertools.chain([first], rest):
+            try:
+                writer.write_table(part, _GROUP_ROWS)
+            except pa.ArrowInvalid as error:
+                raise Unstorable("a moment in seconds is beyond what Parquet holds") from error
 
 
 def parse_parquet(data: bytes, schema: pa.Schema) -> pa.Table:
     """Read one part back as a table with plain columns of exactly this schema."""
-    table = pq.ParquetFile(pa.BufferReader(data)).read()
-    return table.replace_schema_metadata(None).cast(schema)
+    table = pq.ParquetFile(pa.BufferReader(data)).read().replace_schema_metadata(None)
+    return table if table.schema.equals(schema, check_metadata=True) else table.cast(schema)
 
 
 def read_parquet(path: str) -> pa.Table:
@@ -50,18 +67,39 @@ def read_parquet(path: str) -> pa.Table:
         return file.read()
 
 
-def _is_repetitive(column: pa.ChunkedArray) -> bool:
-    type_ = column.type
-    if pa.types.is_nested(type_) or pa.types.is_floating(type_) or pa.types.is_boolean(type_):
-        return False
-    sample = column.slice(0, _SAMPLE_ROWS)
-    distinct = len(sample.unique())
-    return bool(distinct * _VALUES_PER_DISTINCT <= len(sample))
+def parquet_pieces(path: str) -> Iterator[pa.Table]:
+    """Yield the rows of such a file, a few at a time, at least one table. Raises as it does."""
+    with pq.ParquetFile(path) as file:
+        yield file.schema_arrow.empty_table()
+        for batch in file.iter_batches(1 << 17):
+            yield pa.Table.from_batches([batch])
 
 
-def _encoding(type_: pa.DataType) -> str | None:
-    if pa.types.is_integer(type_) or pa.types.is_temporal(type_):
-        return "DELTA_BINARY_PACKED"
-    if pa.types.is_float32(type_) or pa.types.is_float64(type_):
-        return "BYTE_STREAM_SPLIT"
-    return None
+def parquet_size(path: str) -> int:
+    """Return how many bytes such a file holds when it is not compressed. Raises as it does."""
+    with pq.ParquetFile(path) as file:
+        data = file.metadata
+        return sum(data.row_group(number).total_byte_size for number in range(data.num_row_groups))
+
+
+def _refuse_types(schema: pa.Schema) -> None:
+    for field in schema:
+        found = _unwritable(field.type)
+        if found is not None:
+            raise Unstorable(f"column `{field.name}` is {found}, which Parquet cannot hold")
+
+
+def _unwritable(type_: pa.DataType) -> str | None:
+    """Return what in a plain type Parquet has no way to hold, or None."""
+    if pa.types.is_decimal(type_) and not 0 <= type_.scale <= type_.precision:
+        return f"`{type_text(type_)}`"
+    if pa.types.is_struct(type_) and not type_.num_fields:
+        return "a struct without fields"
+    inner: list[pa.DataType] = []
+    if pa.types.is_map(type_):
+        inner = [type_.key_type, type_.item_type]
+    elif is_list(type_):
+        inner = [type_.value_type]
+    elif pa.types.is_struct(type_):
+        inner = [field.type for field in type_]
+    return next((found for found in map(_unwritable, inner) if found is not None), None)

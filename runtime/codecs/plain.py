@@ -19,17 +19,27 @@ def plain_table(table: pa.Table) -> pa.Table:
     Every NaN becomes the one quiet NaN without payload. Values, their order and the columns' order
     stay. Raises Unstorable for duplicate column names and for types that the language has not.
     """
+    schema = plain_schema(table.schema)
+    columns = [
+        plain_column(column, field.type)
+        for field, column in zip(schema, table.columns, strict=True)
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def plain_schema(schema: pa.Schema) -> pa.Schema:
+    """Return the schema that `plain_table` gives a table. Raises Unstorable as it does."""
     seen: set[str] = set()
     fields: list[pa.Field] = []
-    columns: list[pa.ChunkedArray] = []
-    for field, column in zip(table.schema, table.columns, strict=True):
+    for field in schema:
         if field.name in seen:
             raise Unstorable(f"two columns are called `{field.name}`")
         seen.add(field.name)
-        type_ = plain_type(field.type)
-        fields.append(pa.field(field.name, type_))
-        columns.append(plain_column(column, type_))
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+        try:
+            fields.append(pa.field(field.name, plain_type(field.type)))
+        except Unstorable as error:
+            raise Unstorable(f"column `{field.name}`: {error.message}") from error
+    return pa.schema(fields)
 
 
 def plain_type(type_: pa.DataType) -> pa.DataType:
@@ -71,6 +81,8 @@ def as_list_of_entries(array: pa.MapArray) -> pa.ListArray:
 
 
 def _plain(array: pa.Array, type_: pa.DataType) -> pa.Array:
+    if isinstance(array, pa.ExtensionArray):
+        return _plain(array.storage, type_)
     if pa.types.is_dictionary(array.type):
         return _plain(array.dictionary, type_).take(array.indices)
     if pa.types.is_run_end_encoded(array.type):

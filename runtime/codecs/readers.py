@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -11,8 +12,9 @@ from .conform import Unfit, conform
 from .csv import read_csv, unfit_value
 from .decompress import not_readable_as, read_bytes
 from .jsonl import read_jsonl
-from .parquet import read_parquet
+from .parquet import parquet_pieces, parquet_size, read_parquet
 from .plain import plain_table
+from .spool import LARGE, spooled
 from .types import arrow_type, type_text
 from .unstorable import Unstorable
 
@@ -44,8 +46,11 @@ def read_files(
 
 
 def _read_parquet(file: SourceFile, columns: Mapping[str, pa.DataType]) -> pa.Table:
+    path = str(file.path)
     try:
-        table = read_parquet(str(file.path))
+        if parquet_size(path) >= LARGE:
+            return _read_large(file, parquet_pieces(path), columns)
+        table = read_parquet(path)
     except pa.ArrowException as error:
         raise not_readable_as(file, "a Parquet file") from error
     except OSError as error:
@@ -53,6 +58,20 @@ def _read_parquet(file: SourceFile, columns: Mapping[str, pa.DataType]) -> pa.Ta
             raise not_readable_as(file, "a Parquet file") from error
         raise unreadable(file.name, error) from error
     return _typed(file, table, columns)
+
+
+def _read_large(
+    file: SourceFile, pieces: Iterator[pa.Table], columns: Mapping[str, pa.DataType]
+) -> pa.Table:
+    def plain_pieces() -> Iterator[pa.Table]:
+        row = 0
+        for piece in pieces:
+            yield plain_table(_typed(file, piece, columns, row))
+            row += piece.num_rows
+
+    found = plain_pieces()
+    first = next(found)
+    return spooled(itertools.chain([first], found), schema=first.schema)
 
 
 def _read_arrow(file: SourceFile, columns: Mapping[str, pa.DataType]) -> pa.Table:
@@ -70,7 +89,10 @@ def _read_arrow(file: SourceFile, columns: Mapping[str, pa.DataType]) -> pa.Tabl
     return _typed(file, table, columns)
 
 
-def _typed(file: SourceFile, table: pa.Table, columns: Mapping[str, pa.DataType]) -> pa.Table:
+def _typed(
+    file: SourceFile, table: pa.Table, columns: Mapping[str, pa.DataType], before: int = 0
+) -> pa.Table:
+    """Bring columns to their declared types; `before` counts the rows of the file before these."""
     for index, field in enumerate(table.schema):
         if field.name not in columns:
             continue
@@ -78,7 +100,7 @@ def _typed(file: SourceFile, table: pa.Table, columns: Mapping[str, pa.DataType]
         try:
             column = conform(table.column(index), type_)
         except Unfit as unfit:
-            where = "the type" if unfit.row is None else f"row {unfit.row + 1}"
+            where = "the type" if unfit.row is None else f"row {before + unfit.row + 1}"
             raise unfit_value(file, where, file.name, field.name, unfit, type_) from None
         table = table.set_column(index, field.name, column)
     return table

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from ...compiler.plan import FileForm
+from .ipc import write_ipc_file
 from .parquet import parquet_bytes
 from .plain import plain_table
-from .table import write_ipc_file
 from .write_csv import write_csv
 from .write_jsonl import write_jsonl
 
@@ -28,4 +28,4 @@ def write_table_file(table: pa.Table, path: Path, *, form: FileForm) -> None:
         case "jsonl":
             write_jsonl(table, path)
         case "arrow":
-            write_ipc_file(table, path)
+            write_ipc_file([table], path, schema=table.schema)

@@ -7,10 +7,12 @@ Many Arrow types are one type of the language, because they differ only in how v
 * dictionary-encoded and run-end encoded values are what they encode;
 * `date32` and `date64` are `date`; times of day of every unit are `time`, counted in nanoseconds;
 * decimals of every width are `decimal(p,s)`;
+* extension types are what they are stored as: their names are metadata, which whoever does not
+  know them never sees;
 * names and nullability of list items and map entries are no part of a type.
 
 Of the Arrow types that share a spelling one is **plain**; only plain types are stored. A table
-whose types are not in the language (unions, intervals, extension types) cannot be stored.
+with unions or intervals, which are not in the language, cannot be stored.
 """
 
 from __future__ import annotations
@@ -66,6 +68,8 @@ def type_text(type_: pa.DataType) -> str:
 
     Raises Unstorable for a type that the language has not.
     """
+    if isinstance(type_, pa.BaseExtensionType):
+        return type_text(type_.storage_type)
     if pa.types.is_dictionary(type_) or pa.types.is_run_end_encoded(type_):
         return type_text(type_.value_type)
     if is_list(type_):
@@ -110,7 +114,16 @@ def _flat_text(type_: pa.DataType) -> str:
         return f"duration[{type_.unit}]"
     if pa.types.is_decimal(type_):
         return f"decimal({type_.precision},{type_.scale})"
-    raise Unstorable(f"tables cannot hold values of Arrow's type `{type_}`")
+    raise Unstorable(f"tables cannot hold {_refused(type_)}")
+
+
+def _refused(type_: pa.DataType) -> str:
+    """Name a type that the language has not."""
+    if pa.types.is_union(type_):
+        return "unions"
+    if pa.types.is_interval(type_):
+        return "intervals of months"
+    return f"values of Arrow's type `{type_}`"
 
 
 def _zoned_text(type_: pa.TimestampType) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ...compiler.canonical import Digest
 from ...compiler.plan import Artifact
 from ..content import Content
 from ..events import Failure
 from ..store import contracts
 from ..store.backend import Backend
 from .report import ContractReport, Violation
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def has_rules(artifact: Artifact) -> bool:
@@ -45,6 +51,17 @@ def accept(
     if keeps_refusals or not report.is_refused:
         contracts.add(backend, report)
     return report
+
+
+def judge_table(artifact: Artifact, table: pa.Table, digest: Digest) -> ContractReport:
+    """Return the report of a table in hand, as it is stored under this digest."""
+    from .check import check_table, contract_digest
+
+    return ContractReport(
+        contract=contract_digest(artifact.contract),
+        content=digest,
+        violations=check_table(table, artifact.contract),
+    )
 
 
 def _check(backend: Backend, artifact: Artifact, content: Content) -> tuple[Violation, ...]:

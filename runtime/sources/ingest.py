@@ -15,7 +15,7 @@ from ..clock import now_text
 from ..codecs.files import put_tree
 from ..codecs.unstorable import Unstorable
 from ..content import Content
-from ..contracts.accept import accept, has_rules
+from ..contracts.accept import accept, has_rules, judge_table
 from ..contracts.report import ContractReport
 from ..store import contracts, reuse
 from ..store.append import new_nonce
@@ -124,7 +124,6 @@ def _convert(backend: Backend, intake: Intake) -> Checked:
 def _convert_table(backend: Backend, intake: Intake) -> Checked:
     from ..codecs.readers import read_files
     from ..codecs.table import settled_table, table_content, write_settled
-    from ..contracts.check import check_table, contract_digest
 
     contract = intake.artifact.contract
     columns = [(column.name, column.type) for column in contract.columns]
@@ -132,14 +131,11 @@ def _convert_table(backend: Backend, intake: Intake) -> Checked:
     table = read_files(files, format=intake.format or "csv", columns=columns)
     table = settled_table(table, key=contract.key)
     if not has_rules(intake.artifact):
-        return write_settled(backend, table), None
-    violations = check_table(table, contract)
+        return write_settled(backend, table, key=contract.key), None
     content = table_content(table)
-    report = ContractReport(
-        contract=contract_digest(contract), content=content.digest, violations=violations
-    )
+    report = judge_table(intake.artifact, table, content.digest)
     if not report.is_refused:
-        content = write_settled(backend, table, described=content)
+        content = write_settled(backend, table, key=contract.key, described=content)
         contracts.add(backend, report)
     return content, report
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from . import layout
-from .backend import Backend, Damaged, Missing, StoreError
+from .backend import Backend, StoreError
 
 _LONGEST_PAUSE = 0.05
 _TRIES = 500
@@ -29,15 +29,15 @@ def append(
     `seal` is called with the number of the last record (0: none) and returns the bytes of the
     next one, or None where nothing is to be appended after all; it is called again after each
     lost race, because what is newest has changed. Its bytes must be this writer's alone (a nonce
-    sees to that): a create whose answer was lost is recognised by reading it back.
+    sees to that), as `create` asks.
     """
     for attempt in range(_TRIES):
-        last = max(numbers(backend, folder), default=0)
+        last = _last(backend, folder)
         data = seal(last)
         if data is None:
             return None
         key = folder + layout.numbered(last + 1)
-        if backend.create(key, data) or _holds(backend, key, data):
+        if backend.create(key, data):
             return last + 1
         _pause(attempt)
     raise StoreError(
@@ -53,11 +53,11 @@ def new_nonce() -> str:
     return os.urandom(16).hex()
 
 
-def _holds(backend: Backend, key: str, data: bytes) -> bool:
-    try:
-        return backend.get(key) == data
-    except (Missing, Damaged):
-        return False
+def _last(backend: Backend, folder: str) -> int:
+    """Return the highest number that was ever given here; one put aside is not given again."""
+    names = backend.children(folder)
+    taken = (layout.number_of(name) or layout.number_aside(name) or 0 for name in names)
+    return max(taken, default=0)
 
 
 def _pause(attempt: int) -> None:

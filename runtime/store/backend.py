@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+TOUCHED_WITHIN = 15 * 60
+"""Seconds within which a backend that is far away need not touch an object again."""
+
 
 class StoreError(Exception):
     """The store could not do what was asked.
@@ -33,10 +36,15 @@ class Damaged(StoreError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stat:
-    """A key and the size of what lies there, in bytes."""
+    """A key, the size of what lies there in bytes, and when that was written or touched.
+
+    `modified` is in seconds since 1970 by the clock of whoever holds the bytes, which need not be
+    that of this machine.
+    """
 
     key: str
     size: int
+    modified: float
 
 
 class Backend(Protocol):
@@ -53,8 +61,10 @@ class Backend(Protocol):
     def create(self, key: str, data: bytes) -> bool:
         """Write `data` under a key that holds nothing; say whether this call did.
 
-        Owes: of any number of racing creators exactly one is told True; a reader sees all bytes
-        or none; when it returns True the bytes survive a crash of the machine.
+        Owes: of any number of racing creators exactly one is told True, also where the answer to
+        its first try was lost; a reader sees all bytes or none; when it returns True the bytes
+        survive a crash of the machine. Creators of equal bytes may all be told True, so what must
+        be one writer's alone holds a nonce.
         """
         ...
 
@@ -89,7 +99,15 @@ class Backend(Protocol):
         ...
 
     def stat(self, key: str) -> Stat | None:
-        """Return the size, or None where there is nothing."""
+        """Return size and time, or None where there is nothing."""
+        ...
+
+    def touch(self, key: str) -> Stat | None:
+        """Make what lies here as young as if it were written now; None where there is nothing.
+
+        Owes: readers notice nothing. Unlike a `put` it never brings back what is gone. What is
+        younger than `TOUCHED_WITHIN` seconds may be left as it is.
+        """
         ...
 
     def list(self, prefix: str) -> Iterator[Stat]:
@@ -108,4 +126,12 @@ class Backend(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove a key; nothing happens where there is none."""
+        ...
+
+    def discard(self, found: Stat) -> bool:
+        """Remove a key if what lies there is what `stat` or `list` found; say whether it did.
+
+        Owes: what was written or touched since stays. Where a server offers no condition on
+        removals, it is looked at right before.
+        """
         ...

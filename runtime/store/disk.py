@@ -6,6 +6,9 @@ import errno
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 
 from .backend import StoreError
 
@@ -26,28 +29,88 @@ def write_all(file: int, data: bytes | memoryview) -> None:
 
 def copy_all(source: int, target: int) -> None:
     """Copy a file from its start to the end, inside the kernel where it can. Raises OSError."""
+    for _ in _copied(source, target, 1 << 30):
+        pass
+
+
+def copy_hashed(source: int, target: int) -> tuple[str, int]:
+    """Copy a file from its start to an empty one that is open for reading too, and hash it.
+
+    Returns sha256 in hexadecimal and size in bytes, of what the copy holds. It is hashed, and
+    flushed from time to time, while the rest is copied. Raises OSError.
+    """
+    digest, size = hashlib.sha256(), 0
+    progress: SimpleQueue[int] = SimpleQueue()
+    buffer = memoryview(bytearray(_CHUNK >> 2))
+    with ThreadPoolExecutor(1) as pool:
+        copying = pool.submit(_copy_telling, source, target, progress)
+        while count := progress.get():
+            end = size + count
+            while size < end:
+                read = os.preadv(target, [buffer[: end - size]], size)
+                if not read:
+                    raise OSError(errno.EIO, "the copy was cut short")
+                digest.update(buffer[:read])
+                size += read
+        copying.result()
+    return digest.hexdigest(), size
+
+
+def _copy_telling(source: int, target: int, progress: SimpleQueue[int]) -> None:
+    """Copy a file and tell how many bytes came; 0 when no more come."""
+    unflushed = 0
     try:
-        while os.copy_file_range(source, target, 1 << 30):
-            pass
+        for count in _copied(source, target, 8 * _CHUNK):
+            progress.put(count)
+            unflushed += count
+            if unflushed >= 256 * _CHUNK:
+                # The disk writes while the rest is hashed, and the last flush finds little left.
+                flush(target)
+                unflushed = 0
+    finally:
+        progress.put(0)
+
+
+def _copied(source: int, target: int, most: int) -> Iterator[int]:
+    """Copy a file from its start to the end; yield how many bytes came, each time some did.
+
+    What the file has no bytes for, as sparse files do, the copy has none for either.
+    """
+    at = 0
+    try:
+        while True:
+            start, end = _extent(source, at, most)
+            if start > at:
+                os.ftruncate(target, start)
+                hole, at = start - at, start
+                yield hole
+            count = os.copy_file_range(source, target, end - at, at, at)
+            if not count:
+                break
+            at += count
+            yield count
     except AttributeError:
         pass
     except OSError as error:
         if error.errno not in _NO_CLONE:
             raise
     # The rest, if any: files of /proc and some network file systems report an early end.
+    os.lseek(source, at, os.SEEK_SET)
+    os.lseek(target, at, os.SEEK_SET)
     while chunk := os.read(source, _CHUNK):
         write_all(target, chunk)
+        yield len(chunk)
 
 
-def copy_hashed(source: int, target: int) -> tuple[str, int]:
-    """Copy a file from its start and return the sha256 in hexadecimal and the size in bytes."""
-    digest, size = hashlib.sha256(), 0
-    buffer = memoryview(bytearray(_CHUNK))
-    while count := os.readv(source, [buffer]):
-        digest.update(buffer[:count])
-        write_all(target, buffer[:count])
-        size += count
-    return digest.hexdigest(), size
+def _extent(file: int, at: int, most: int) -> tuple[int, int]:
+    """Return from where to where a file has bytes, from an offset on, at most so many."""
+    try:
+        start = os.lseek(file, at, os.SEEK_DATA)
+        return start, min(start + most, os.lseek(file, start, os.SEEK_HOLE))
+    except OSError as error:
+        # Behind the last byte there may be a hole, which is as long as the file says.
+        start = max(at, os.fstat(file).st_size) if error.errno == errno.ENXIO else at
+        return start, start + most
 
 
 def flush(file: int) -> None:

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from .backend import Backend
 from .layout import STORE
 from .view import View
+
+
+@runtime_checkable
+class Conditional(Protocol):
+    """A backend whose `create` depends on what a server makes of a condition."""
+
+    def check_conditions(self, key: str, data: bytes) -> None:
+        """Raise StoreError where the server would let a create succeed on a key that holds `data`.
+
+        Owes: then the key holds nothing any more.
+        """
+        ...
+
+
+def make_store(backend: Backend, mark: bytes) -> None:
+    """Write the mark of a store where there is none. Raises StoreError.
+
+    All that keeps writers apart is that of several creators one wins, so a place is not taken for
+    a store before that was seen.
+    """
+    if backend.create(STORE, mark) and isinstance(backend, Conditional):
+        backend.check_conditions(STORE, mark)
 
 
 class Fresh(View):
@@ -33,5 +56,5 @@ class Fresh(View):
 
     def _begin(self) -> None:
         if self._mark is not None:
-            self._below.create(STORE, self._mark)
+            make_store(self._below, self._mark)
             self._mark = None

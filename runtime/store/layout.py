@@ -12,7 +12,17 @@ PIPELINES = "pipelines/"
 REUSE = "reuse/"
 RUNS = "runs/"
 
+GONE = ".gone"
+"""The end of the name of a version's manifest that `gc` has put out of use, in place of `.json`."""
+
+DAMAGED = ".damaged"
+"""The end of the name of a damaged record that `fsck` has set aside, in place of `.json`."""
+
+ALIVE = "alive"
+"""The name of what a run touches as long as it is under way, beside its records; it is empty."""
+
 _NUMBERED = re.compile(r"(\d{10})\.json\Z", re.ASCII)
+_ASIDE = re.compile(r"(\d{10})(?:\.gone|\.damaged)\Z", re.ASCII)
 _RUN = re.compile(r"(\d{4})(\d\d)(\d\d)-\d{6}-[0-9a-f]{6,}\Z", re.ASCII)
 _LONGEST = 180
 """Bytes of a point's folder; file systems allow 255."""
@@ -31,6 +41,12 @@ def numbered(number: int) -> str:
 def number_of(name: str) -> int | None:
     """Return the number of a record by its name, or None where the name is not a record's."""
     matched = _NUMBERED.match(name)
+    return int(matched[1]) if matched else None
+
+
+def number_aside(name: str) -> int | None:
+    """Return the number of a record that was put aside; no later record ever takes it."""
+    matched = _ASIDE.match(name)
     return int(matched[1]) if matched else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,8 @@ from urllib.parse import quote
 
 from . import disk
 from .backend import Missing, Stat
-from .key import RESERVED, check_key, check_prefix, check_range, destination_exists
+from .key import RESERVED, check_key, check_prefix, check_range
+from .new_file import new_file
 from .oserrors import copying, local_file, reading, store_error, writing
 
 _Result = TypeVar("_Result")
@@ -81,7 +83,7 @@ class LocalBackend:
             with copying(root, source=str(path), source_side="local"):
                 sha256, size = disk.copy_hashed(source, file)
             key = key_of(sha256)
-            known = None if replace else self.stat(key)
+            known = None if replace else self.touch(key)
             if known is None or known.size != size:
                 self._publish(file, name, self._at(key))
         return sha256, size
@@ -99,7 +101,7 @@ class LocalBackend:
             source = open(final, "rb", buffering=0)  # noqa: SIM115  # errors below are others'
         with (
             source,
-            _new_file(path) as target,
+            new_file(path) as target,
             copying(str(path), source=final, source_side="store"),
         ):
             disk.copy_all(source.fileno(), target)
@@ -117,7 +119,7 @@ class LocalBackend:
         return None if self.stat(key) is None else Path(self._at(key))
 
     def stat(self, key: str) -> Stat | None:
-        """Return the size, or None where there is nothing."""
+        """Return size and time, or None where there is nothing."""
         final = self._at(key)
         try:
             found = os.stat(final)
@@ -125,7 +127,24 @@ class LocalBackend:
             return None
         except OSError as error:
             raise store_error(error, final, verb="read", side="store") from error
-        return Stat(key=key, size=found.st_size) if S_ISREG(found.st_mode) else None
+        return _stat(key, found) if S_ISREG(found.st_mode) else None
+
+    def touch(self, key: str) -> Stat | None:
+        """Make what lies here as young as if it were written now; None where there is nothing."""
+        final = self._at(key)
+        with writing(final):
+            try:
+                os.utime(final)
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+            except PermissionError:
+                # Times are the owner's to set; whoever may write to the folder may write anew.
+                self.put_file(key, Path(final))
+            except OSError as error:
+                # What is read only here is not collected from here either.
+                if error.errno != errno.EROFS:
+                    raise
+        return self.stat(key)
 
     def list(self, prefix: str) -> Iterator[Stat]:
         """Yield everything whose key begins with `prefix`, in order of key."""
@@ -152,6 +171,50 @@ class LocalBackend:
         with writing(final), suppress(FileNotFoundError, NotADirectoryError):
             os.unlink(final)
 
+    def discard(self, found: Stat) -> bool:
+        """Remove a key if what lies there is what was found; say whether it did."""
+        if self.stat(found.key) != found:
+            return False
+        final = self._at(found.key)
+        aside = self._new_name()
+        with writing(final):
+            try:
+                self._in_folder(aside, lambda: os.rename(final, aside))
+            except (FileNotFoundError, NotADirectoryError):
+                return False
+            is_same = _stat(found.key, os.stat(aside)) == found
+            if not is_same:  # written or touched in between, so it gets its name back
+                with suppress(FileExistsError):
+                    disk.place_new(aside, final)
+            with suppress(FileNotFoundError):
+                os.unlink(aside)
+        return is_same
+
+    def leftovers(self) -> tuple[Stat, ...]:
+        """Return what processes left that ended while they wrote, sorted by name."""
+        found: list[Stat] = []
+        folder = f"{self._root}/{RESERVED}"
+        try:
+            with reading(folder), os.scandir(folder) as entries:
+                found.extend(
+                    _stat(entry.name, entry.stat()) for entry in entries if entry.is_file()
+                )
+        except Missing:
+            return ()
+        return tuple(sorted(found, key=lambda one: one.key))
+
+    def discard_left(self, found: Stat) -> bool:
+        """Remove one of `leftovers`, unless it was written to since; say whether it did."""
+        path = f"{self._root}/{RESERVED}/{found.key}"
+        with writing(path):
+            try:
+                if _stat(found.key, os.stat(path)) != found:
+                    return False
+                os.unlink(path)
+            except FileNotFoundError:
+                return False
+        return True
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Let what is written within the block have durable names at its end only."""
@@ -168,6 +231,9 @@ class LocalBackend:
 
     def _at(self, key: str) -> str:
         return f"{self._root}/{check_key(key)}"
+
+    def _new_name(self) -> str:
+        return f"{self._root}/{RESERVED}/{os.getpid()}-{os.urandom(8).hex()}"
 
     def _create_unnamed(self, final: str, data: bytes) -> bool:
         """Create a file that has no name until it has its final one; say whether that works here.
@@ -214,8 +280,8 @@ class LocalBackend:
     @contextmanager
     def _temporary(self) -> Iterator[tuple[int, str]]:
         """Open a new file in `tmp/`; its name is gone at the end, whatever happens."""
-        name = f"{self._root}/{RESERVED}/{os.getpid()}-{os.urandom(8).hex()}"
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC
+        name = self._new_name()
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
         file = self._in_folder(name, lambda: os.open(name, flags, _READ_ONLY))
         try:
             yield file, name
@@ -225,26 +291,13 @@ class LocalBackend:
                 os.unlink(name)
 
 
+def _stat(key: str, found: os.stat_result) -> Stat:
+    return Stat(key=key, size=found.st_size, modified=found.st_mtime)
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
     with local_file(str(path), "read"):
         file = path.open("rb", buffering=0)
     with file:
         yield file.fileno()
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[int]:
-    """Open a new local file; where what follows fails, it is gone again."""
-    with local_file(str(path), "write"):
-        try:
-            file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o666)
-        except FileExistsError as error:
-            raise destination_exists(str(path)) from error
-    try:
-        yield file
-    except BaseException:
-        os.unlink(path)
-        raise
-    finally:
-        os.close(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,13 +10,16 @@ from threading import Lock
 from urllib.parse import quote
 
 from .backend import Stat
-from .key import check_key, check_prefix, check_range, destination_exists
+from .disk import write_all
+from .key import check_key, check_prefix, check_range
+from .new_file import new_file
 from .oserrors import local_file, missing
 
 
 @dataclass(slots=True)
 class _Space:
     entries: dict[str, bytes] = field(default_factory=dict)
+    times: dict[str, float] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
 
@@ -46,14 +50,14 @@ class MemoryBackend:
         with self._space.lock:
             if key in self._space.entries:
                 return False
-            self._space.entries[key] = bytes(data)
+            self._keep(key, data)
             return True
 
     def put(self, key: str, data: bytes) -> None:
         """Write `data` under a key, in place of whatever is there."""
         check_key(key)
         with self._space.lock:
-            self._space.entries[key] = bytes(data)
+            self._keep(key, data)
 
     def put_file(self, key: str, path: Path) -> None:
         """Write a file's bytes under a key, like `put`."""
@@ -72,17 +76,8 @@ class MemoryBackend:
     def get_file(self, key: str, path: Path) -> None:
         """Copy the bytes to a new local file, which is the caller's own. Raises Missing."""
         data = self.get(key)
-        with local_file(str(path), "write"):
-            try:
-                file = path.open("xb")
-            except FileExistsError as error:
-                raise destination_exists(str(path)) from error
-            try:
-                with file:
-                    file.write(data)
-            except BaseException:
-                path.unlink()
-                raise
+        with new_file(path) as file, local_file(str(path), "write"):
+            write_all(file, data)
 
     def range(self, key: str, start: int, length: int) -> bytes:
         """Return at most `length` bytes from offset `start`. Raises Missing."""
@@ -95,18 +90,26 @@ class MemoryBackend:
         return None
 
     def stat(self, key: str) -> Stat | None:
-        """Return the size, or None where there is nothing."""
-        found = self._space.entries.get(check_key(key))
-        return None if found is None else Stat(key=key, size=len(found))
+        """Return size and time, or None where there is nothing."""
+        check_key(key)
+        with self._space.lock:
+            return self._stat(key)
+
+    def touch(self, key: str) -> Stat | None:
+        """Make what lies here as young as if it were written now; None where there is nothing."""
+        check_key(key)
+        with self._space.lock:
+            if key in self._space.entries:
+                self._space.times[key] = time.time()
+            return self._stat(key)
 
     def list(self, prefix: str) -> Iterator[Stat]:
         """Yield everything whose key begins with `prefix`, in order of key."""
         check_prefix(prefix)
         with self._space.lock:
-            found = sorted((k, len(v)) for k, v in self._space.entries.items())
-        for key, size in found:
-            if key.startswith(prefix):
-                yield Stat(key=key, size=size)
+            keys = sorted(key for key in self._space.entries if key.startswith(prefix))
+            found = [self._stat(key) for key in keys]
+        yield from (stat for stat in found if stat is not None)
 
     def children(self, prefix: str) -> tuple[str, ...]:
         """Return the names directly under `prefix`, sorted; one that holds more ends in `/`."""
@@ -120,3 +123,23 @@ class MemoryBackend:
         check_key(key)
         with self._space.lock:
             self._space.entries.pop(key, None)
+            self._space.times.pop(key, None)
+
+    def discard(self, found: Stat) -> bool:
+        """Remove a key if what lies there is what was found; say whether it did."""
+        check_key(found.key)
+        with self._space.lock:
+            if self._stat(found.key) != found:
+                return False
+            del self._space.entries[found.key], self._space.times[found.key]
+            return True
+
+    def _keep(self, key: str, data: bytes) -> None:
+        self._space.entries[key] = bytes(data)
+        self._space.times[key] = time.time()
+
+    def _stat(self, key: str) -> Stat | None:
+        found = self._space.entries.get(key)
+        if found is None:
+            return None
+        return Stat(key=key, size=len(found), modified=self._space.times[key])

@@ -6,7 +6,8 @@ import hashlib
 from pathlib import Path
 
 from ...compiler.canonical import sha256_hex
-from ..content import Content
+from ..content import Content, Part
+from .at_once import each
 from .backend import Backend, Damaged, Missing, StoreError
 from .layout import object_key
 from .oserrors import local_file
@@ -19,11 +20,11 @@ _SMALL = 4 << 20
 def put_bytes(backend: Backend, data: bytes, *, replace: bool = False) -> str:
     """Store bytes and return their sha256 in hexadecimal.
 
-    What is there with the right size is left alone unless `replace`; with any other size it is
-    damaged and is replaced by its own content. Raises StoreError.
+    What is there with the right size is only touched, unless `replace`; with any other size it
+    is damaged and is replaced by its own content. Raises StoreError.
     """
     sha256 = sha256_hex(data)
-    if replace or not is_whole(backend, sha256, len(data)):
+    if replace or not _is_kept(backend, sha256, len(data)):
         backend.put(object_key(sha256), data)
     return sha256
 
@@ -42,7 +43,7 @@ def put_path(
         return put_bytes(backend, data, replace=replace), len(data)
     if hash_first and not replace:
         sha256, size = hash_path(path)
-        if is_whole(backend, sha256, size):
+        if _is_kept(backend, sha256, size):
             return sha256, size
     if isinstance(backend, Staging):
         return backend.put_hashed(path, object_key, replace=replace)
@@ -94,7 +95,21 @@ def is_whole(backend: Backend, sha256: str, size: int) -> bool:
 
 def is_content_whole(backend: Backend, content: Content) -> bool:
     """Say whether every object of a content is there with its size; empty folders have none."""
-    return all(is_whole(backend, part.sha256, part.size) for part in content.parts if part.sha256)
+    parts = [part for part in content.parts if part.sha256]
+    return all(each(backend, lambda part: is_whole(backend, part.sha256, part.size), parts))
+
+
+def touch_content(backend: Backend, content: Content) -> None:
+    """Touch every object of a content that was stored before and is about to be named anew.
+
+    What is young is no garbage, whoever collects it. Raises Missing where an object has gone.
+    """
+
+    def touch(part: Part) -> None:
+        if not _is_kept(backend, part.sha256, part.size):
+            raise missing_object(backend, part.sha256)
+
+    each(backend, touch, [part for part in content.parts if part.sha256])
 
 
 def missing_object(backend: Backend, sha256: str) -> Missing:
@@ -115,6 +130,12 @@ def damaged_object(backend: Backend, sha256: str) -> Damaged:
         remedy="remove it and submit again; the task that made it then runs again",
         can_retry=False,
     )
+
+
+def _is_kept(backend: Backend, sha256: str, size: int) -> bool:
+    """Touch an object; say whether it is there with this size in bytes."""
+    found = backend.touch(object_key(sha256))
+    return found is not None and found.size == size
 
 
 def _read_small(path: Path) -> bytes | None:
@@ -138,7 +159,7 @@ def _put_hashed_file(backend: Backend, path: Path, *, replace: bool) -> tuple[st
     """Hash a file, then put it; a file that changes in between leaves no wrong object behind."""
     sha256, size = hash_path(path)
     key = object_key(sha256)
-    if is_whole(backend, sha256, size) and not replace:
+    if not replace and _is_kept(backend, sha256, size):
         return sha256, size
     backend.put_file(key, path)
     if hash_path(path) != (sha256, size):

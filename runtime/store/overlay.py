@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from .backend import Backend, Stat
+from .at_once import at_once, each
+from .backend import Backend, Stat, StoreError
 from .memory import MemoryBackend
 
 
@@ -20,10 +21,15 @@ class Overlay:
     def __init__(self, below: Backend | None) -> None:
         self._below: Backend = _nowhere() if below is None else below
         self._above = _nowhere()
+        self._touched: dict[str, None] = {}
 
     @property
     def url(self) -> str:
         return self._below.url
+
+    @property
+    def at_once(self) -> int:
+        return at_once(self._below)
 
     def create(self, key: str, data: bytes) -> bool:
         return self._below.stat(key) is None and self._above.create(key, data)
@@ -49,6 +55,15 @@ class Overlay:
     def stat(self, key: str) -> Stat | None:
         return self._holder(key).stat(key)
 
+    def touch(self, key: str) -> Stat | None:
+        """Find what lies here; what lies below is touched when this settles, not before."""
+        if self._above.stat(key) is not None:
+            return self._above.touch(key)
+        found = self._below.stat(key)
+        if found is not None:
+            self._touched[key] = None
+        return found
+
     def list(self, prefix: str) -> Iterator[Stat]:
         last = ""
         both = heapq.merge(
@@ -65,18 +80,30 @@ class Overlay:
     def delete(self, key: str) -> None:
         self._above.delete(key)
 
+    def discard(self, found: Stat) -> bool:
+        return self._above.discard(found)
+
     def settle(self) -> None:
         """Write what was kept into the store below: objects first, then what names them.
 
-        A record whose name was taken meanwhile is left out: who took it says the same.
+        A record whose name was taken meanwhile is left out: who took it says the same. Raises
+        StoreError, also where an object below that counted as there has gone meanwhile.
         """
         found = [stat.key for top in self._above.children("") for stat in self._above.list(top)]
-        for key in found:
-            if key.startswith("objects/"):
-                self._below.put(key, self._above.get(key))
-        for key in found:
-            if not key.startswith("objects/"):
-                self._below.create(key, self._above.get(key))
+        objects = [key for key in found if key.startswith("objects/")]
+        records = [key for key in found if not key.startswith("objects/")]
+        each(self._below, lambda key: self._below.put(key, self._above.get(key)), objects)
+        each(self._below, self._keep, self._touched)
+        each(self._below, lambda key: self._below.create(key, self._above.get(key)), records)
+
+    def _keep(self, key: str) -> None:
+        if self._below.touch(key) is None:
+            raise StoreError(
+                "an object was removed from the store while it was wanted",
+                place=f"{self.url}/{key}",
+                remedy="submit again",
+                can_retry=True,
+            )
 
     def _holder(self, key: str) -> Backend:
         return self._below if self._above.stat(key) is None else self._above

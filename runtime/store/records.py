@@ -90,7 +90,8 @@ class RunStart:
     """The first record of a run; all `Json` fields are canonical.
 
     `plan`, `spec` and `code` are objects: the plan's bytes, the text of the spec file, and one
-    snapshot a transformation. `sources` maps each source artifact point to its digest.
+    snapshot a transformation. `process` tells the process that runs it from all others, if the
+    system can.
     """
 
     run: str
@@ -104,6 +105,7 @@ class RunStart:
     command: tuple[str, ...]
     started: str
     host: str
+    process: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

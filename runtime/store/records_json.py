@@ -96,6 +96,8 @@ def encode_start(start: RunStart) -> bytes:
         "started": start.started,
         "host": start.host,
     }
+    if start.process is not None:
+        fields["process"] = start.process
     return seal("run-start", fields)
 
 
@@ -194,6 +196,7 @@ def _start(fields: Fields) -> RunStart:
         command=fields.texts("command"),
         started=fields.text("started"),
         host=fields.text("host"),
+        process=fields.text_or_none("process"),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...compiler.fingerprint import Fingerprint
 from . import layout
 from .append import append, numbers
-from .backend import Backend, Damaged, Missing
+from .at_once import at_once, each
+from .backend import Backend, Damaged, Missing, Stat
 from .objects import is_content_whole
 from .records import ReuseRecord
 from .records_json import decode_reuse, encode_reuse
@@ -18,22 +21,13 @@ def find(backend: Backend, fingerprint: Fingerprint) -> ReuseRecord | None:
     A record that is damaged, or lacks an object or finds one with the wrong size, is passed over;
     the log may be missing.
     """
-    folder = layout.reuse_of(fingerprint)
-    for number in reversed(numbers(backend, folder)):
-        record = _read(backend, folder + layout.numbered(number), fingerprint)
-        if record is not None and _is_whole(backend, record):
-            return record
-    return None
+    found = _records(backend, fingerprint)
+    return next((record for record in found if _is_whole(backend, record)), None)
 
 
 def latest(backend: Backend, fingerprint: Fingerprint) -> ReuseRecord | None:
     """Return the newest record of a fingerprint that can be read, whether or not it is whole."""
-    folder = layout.reuse_of(fingerprint)
-    for number in reversed(numbers(backend, folder)):
-        record = _read(backend, folder + layout.numbered(number), fingerprint)
-        if record is not None:
-            return record
-    return None
+    return next(_records(backend, fingerprint), None)
 
 
 def add(backend: Backend, record: ReuseRecord) -> None:
@@ -45,6 +39,30 @@ def add(backend: Backend, record: ReuseRecord) -> None:
 def is_empty(backend: Backend) -> bool:
     """Say whether no fingerprint has a record, so that everything is new."""
     return not any(True for _ in backend.list(layout.REUSE))
+
+
+def _records(backend: Backend, fingerprint: Fingerprint) -> Iterator[ReuseRecord]:
+    """Yield the records of a fingerprint that can be read, the newest first."""
+    folder = layout.reuse_of(fingerprint)
+    if at_once(backend) > 1 and (only := _only(backend, folder, fingerprint)) is not None:
+        yield only
+        return
+    for number in reversed(numbers(backend, folder)):
+        record = _read(backend, folder + layout.numbered(number), fingerprint)
+        if record is not None:
+            yield record
+
+
+def _only(backend: Backend, folder: str, fingerprint: Fingerprint) -> ReuseRecord | None:
+    """Return the first record where there is no second, which is known sooner by asking for both
+    than by listing; None where a listing must tell."""
+
+    def ask(number: int) -> ReuseRecord | Stat | None:
+        key = folder + layout.numbered(number)
+        return _read(backend, key, fingerprint) if number == 1 else backend.stat(key)
+
+    first, second = each(backend, ask, (1, 2))
+    return first if isinstance(first, ReuseRecord) and second is None else None
 
 
 def _read(backend: Backend, key: str, fingerprint: Fingerprint) -> ReuseRecord | None:

@@ -16,3 +16,6 @@ class Rewriting(View):
 
     def stat(self, key: str) -> Stat | None:
         return None if key.startswith(_OBJECTS) else super().stat(key)
+
+    def touch(self, key: str) -> Stat | None:
+        return None if key.startswith(_OBJECTS) else super().touch(key)

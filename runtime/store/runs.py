@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from ...compiler.canonical import Json
 from . import layout
 from .append import append, numbers
+from .at_once import each
 from .backend import Backend, Damaged, Missing, StoreError
 from .records import RunEnd, RunStart, RunSummary, TaskRecord
 from .records_json import (
@@ -22,6 +24,7 @@ from .sealed import NewerFormat
 
 _START, _TASKS, _END = "start.json", "tasks/", "end.json"
 _MOST_NAMED = 5
+_BATCH = 1000
 
 
 def new_run_id(now: datetime, random: bytes) -> str:
@@ -55,6 +58,12 @@ class RunRecords:
             data = encode_tasks(batch)
             append(self._backend, self._folder + _TASKS, lambda _last: data)
 
+    def beat(self) -> None:
+        """Say that the run is under way, by the time of an empty file. Raises StoreError."""
+        key = self._folder + layout.ALIVE
+        if self._backend.touch(key) is None:
+            self._backend.create(key, b"")
+
     def end(self, end: RunEnd) -> None:
         """Write the last record. Raises StoreError where the run has ended otherwise."""
         self._create(_END, encode_end(end), "this run has ended before")
@@ -74,12 +83,13 @@ def summaries(backend: Backend, limit: int | None = None) -> tuple[RunSummary, .
     the state `damaged`.
     """
     found: list[RunSummary] = []
-    for run in _runs(backend, ""):
-        if limit is not None and len(found) >= limit:
+    runs = _runs(backend, "")
+    while limit is None or len(found) < limit:
+        some = list(islice(runs, _BATCH if limit is None else limit - len(found)))
+        if not some:
             break
-        summary = _summary(backend, run)
-        if summary is not None:
-            found.append(summary)
+        summaries = each(backend, lambda run: _summary(backend, run), some)
+        found += (summary for summary in summaries if summary is not None)
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .backend import Backend, Missing
-from .fresh import Fresh
+from .fresh import Fresh, make_store
 from .layout import STORE
 from .open import open_backend
 from .records_json import check_store, encode_store
@@ -33,7 +33,7 @@ class Store:
         backend = open_backend(url)
         store = _opened(backend)
         if store is None and create:
-            backend.create(STORE, encode_store())
+            make_store(backend, encode_store())
             store = _opened(backend)
         if store is None:
             raise _no_store(backend)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from . import layout
 from .append import append, new_nonce, numbers
+from .at_once import each
 from .backend import Backend, Damaged, Missing
 from .records import TagMove, TagTarget
 from .sealed import damaged_record
@@ -110,7 +111,8 @@ def names(backend: Backend, pipeline: str, artifact: str) -> tuple[str, ...]:
 
 def current(backend: Backend, pipeline: str, artifact: str) -> tuple[TagMove, ...]:
     """Return the last move of every tag that an artifact has now, by name. Raises Damaged."""
-    found = (find(backend, pipeline, artifact, tag) for tag in names(backend, pipeline, artifact))
+    known = names(backend, pipeline, artifact)
+    found = each(backend, lambda tag: find(backend, pipeline, artifact, tag), known)
     return tuple(one for one in found if one is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from ...compiler.fingerprint import Fingerprint
@@ -10,11 +11,13 @@ from ..content import Content
 from ..contracts.report import ContractReport
 from . import layout
 from .append import append, new_nonce, numbers
+from .at_once import each
 from .backend import Backend, Damaged, Missing
-from .objects import is_content_whole
-from .records import Version
+from .objects import is_content_whole, touch_content
+from .records import TagTarget, Version
 from .records_json import decode_version, encode_version
 from .sealed import damaged_record
+from .survey import surveyed
 
 
 def newest(backend: Backend, pipeline: str, artifact: str, point: Point) -> Version | None:
@@ -39,7 +42,9 @@ def find(
 def history(backend: Backend, pipeline: str, artifact: str, point: Point) -> tuple[Version, ...]:
     """Return all versions, the oldest first. Raises Damaged at the first damaged manifest."""
     found = numbers(backend, layout.versions_of(pipeline, artifact, point))
-    return tuple(_read(backend, pipeline, artifact, point, number) for number in found)
+    return tuple(
+        each(backend, lambda number: _read(backend, pipeline, artifact, point, number), found)
+    )
 
 
 def publish(
@@ -57,12 +62,15 @@ def publish(
     created: str,
     inputs: tuple[tuple[str, str, str], ...] | None = None,
     location: str | None = None,
+    was_stored: bool = False,
 ) -> tuple[Version, bool]:
     """Make a content the newest version; return that version and whether it was appended.
 
-    The objects of the content must be stored before. Nothing is appended where the newest version
-    has the same digest, unless objects of that one are gone and this content brings others. Of
-    racing writers each gets its own number, without gaps. Raises StoreError.
+    The objects of the content must be stored before: during this run, or else `was_stored` has
+    them touched before they are named, and Missing raised where one has gone. Nothing is appended
+    where the newest version has the same digest, unless objects of that one are gone and this
+    content brings others. Of racing writers each gets its own number, without gaps. Raises
+    StoreError.
     """
     nonce = new_nonce()
     kept: list[Version] = []
@@ -90,10 +98,18 @@ def publish(
         if current is not None and _says_the_same(backend, current.content, content):
             kept.append(current)
             return None
+        if was_stored:
+            touch_content(backend, content)
         return encode_version(version(last + 1))
 
     number = append(backend, layout.versions_of(pipeline, artifact, point), seal)
     return (kept[-1], False) if number is None else (version(number), True)
+
+
+def are_there(backend: Backend, pipeline: str, artifact: str, targets: Sequence[TagTarget]) -> bool:
+    """Say whether the manifests of all these versions are there."""
+    keys = [layout.version_key(pipeline, artifact, one.point, one.number) for one in targets]
+    return all(each(backend, lambda key: backend.stat(key) is not None, keys))
 
 
 def artifacts(backend: Backend, pipeline: str | None = None) -> tuple[tuple[str, str], ...]:
@@ -104,6 +120,25 @@ def artifacts(backend: Backend, pipeline: str | None = None) -> tuple[tuple[str,
         for name in names
         for artifact in _folders(backend, layout.artifacts_of(name))
     )
+
+
+def newest_of_all(backend: Backend, pipeline: str | None = None) -> tuple[Version, ...]:
+    """Return the newest version of every artifact at every point, of one pipeline or of all.
+
+    They are sorted by pipeline, artifact and point. Raises Damaged where a manifest is.
+    """
+    names = _folders(backend, layout.PIPELINES) if pipeline is None else (pipeline,)
+    found: list[Version] = []
+    for name in names:
+        view = surveyed(backend, name)
+        places = [
+            (view, name, artifact, point)
+            for _, artifact in artifacts(view, name)
+            for point in points(view, name, artifact)
+        ]
+        versions = each(view, lambda place: newest(*place), places)
+        found += (version for version in versions if version is not None)
+    return tuple(found)
 
 
 def points(backend: Backend, pipeline: str, artifact: str) -> tuple[Point, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from .at_once import at_once
 from .backend import Backend, Stat
 from .together import together
 
@@ -19,6 +20,10 @@ class View:
     @property
     def url(self) -> str:
         return self._below.url
+
+    @property
+    def at_once(self) -> int:
+        return at_once(self._below)
 
     def create(self, key: str, data: bytes) -> bool:
         return self._below.create(key, data)
@@ -44,6 +49,9 @@ class View:
     def stat(self, key: str) -> Stat | None:
         return self._below.stat(key)
 
+    def touch(self, key: str) -> Stat | None:
+        return self._below.touch(key)
+
     def list(self, prefix: str) -> Iterator[Stat]:
         return self._below.list(prefix)
 
@@ -52,6 +60,9 @@ class View:
 
     def delete(self, key: str) -> None:
         self._below.delete(key)
+
+    def discard(self, found: Stat) -> bool:
+        return self._below.discard(found)
 
     def together(self) -> AbstractContextManager[None]:
         return together(self._below)

@@ -133,11 +133,11 @@ def _table(backend: Backend, bound: BoundInput, folder: Path, tables: LaidTables
 
 
 def _gathered_table(backend: Backend, bound: BoundInput, path: Path) -> Watched:
-    from ..codecs.table import write_ipc_file
-    from ..store.objects import hash_path
+    from ..codecs.ipc import write_ipc_file
 
-    write_ipc_file(gather(backend, bound), path)
-    return watch(bound.parameter, path, {"": hash_path(path)[0]})
+    table = gather(backend, bound)
+    sha256, _ = write_ipc_file([table], path, schema=table.schema)
+    return watch(bound.parameter, path, {"": sha256})
 
 
 def _parquet(backend: Backend, bound: BoundInput, folder: Path) -> Watched:

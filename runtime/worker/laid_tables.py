@@ -73,12 +73,10 @@ class LaidTables:
             self._laid.pop(digest).path.unlink(missing_ok=True)
 
     def _write(self, backend: Backend, content: Content) -> LaidTable:
-        from ..codecs.table import read_table, write_ipc_file
-        from ..store.objects import hash_path
+        from ..codecs.table import lay_ipc
 
         self._count += 1
         path = self._folder / f"{self._count}.arrow"
-        write_ipc_file(read_table(backend, content), path)
+        sha256, size = lay_ipc(backend, content, path)
         path.chmod(0o444)
-        sha256, size = hash_path(path)
         return LaidTable(path=path, sha256=sha256, size=size, signature=signature_of(path))

@@ -6,26 +6,31 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...compiler.plan import CommandCall
 from ..child.request import Produced
 from ..clock import now_text
 from ..content import Content
-from ..contracts.accept import accept, refusal, warnings_of
+from ..contracts.accept import accept, has_rules, judge_table, refusal, warnings_of
 from ..contracts.report import ContractReport
 from ..events import Failure, PublishedOutput
 from ..executor import Assignment, BoundOutput
 from ..made_from import listed_bound
 from ..sources.files import IngestError, SourceFile
-from ..store import reuse, versions
+from ..store import contracts, reuse, versions
 from ..store.append import new_nonce
 from ..store.backend import Backend
 from ..store.records import ReuseRecord
 from ..store.together import together
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _BEGINNINGS = {".parquet": b"PAR1", ".arrow": b"ARROW1"}
 
 Contents = tuple[tuple[str, Content], ...]
+_Checked = tuple[Content, ContractReport | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +47,36 @@ def store_outputs(
 ) -> Contents | Failure:
     """Store the objects of all outputs and return their contents by name, sorted.
 
-    Returns a failure where one of them cannot be kept. Raises StoreError.
+    Tables are checked while they are in hand; what came of it is kept too. Returns a failure where
+    an output cannot be kept. Raises StoreError.
     """
     with together(backend):
-        return _stored_all(backend, assignment, produced)
+        found = _stored_all(backend, assignment, produced)
+    if isinstance(found, Failure):
+        return found
+    # Objects are durable by now, as they must be before a record says anything of them.
+    for _, (_, report) in found:
+        if report is not None:
+            contracts.add(backend, report)
+    return tuple((name, content) for name, (content, _) in found)
 
 
 def _stored_all(
     backend: Backend, assignment: Assignment, produced: Iterable[Produced]
-) -> Contents | Failure:
+) -> list[tuple[str, _Checked]] | Failure:
     from ..codecs.unstorable import Unstorable
 
     bound = {output.name: output for output in assignment.outputs}
-    found: list[tuple[str, Content]] = []
+    found: list[tuple[str, _Checked]] = []
     for each in sorted(produced, key=lambda each: each["name"]):
+        name = each["name"]
         try:
-            found.append((each["name"], _stored(backend, assignment, bound[each["name"]], each)))
+            found.append((name, _stored(backend, assignment, bound[name], each)))
         except IngestError as error:
             return _unreadable(assignment, each, error)
         except (Unstorable, OSError) as error:
-            return _unstorable(assignment, each["name"], error)
-    return tuple(found)
+            return _unstorable(assignment, name, error)
+    return found
 
 
 def publish_outputs(
@@ -97,47 +111,54 @@ def publish_outputs(
 
 def _stored(
     backend: Backend, assignment: Assignment, output: BoundOutput, produced: Produced
-) -> Content:
+) -> _Checked:
     from ..codecs.files import put_tree
     from ..codecs.metrics import put_metrics
 
     match produced["how"]:
         case "arrow":
-            return _stored_table(backend, output, produced["value"])
+            return _stored_result(backend, output, produced["value"])
         case "table":
             return _stored_file(backend, assignment, output, Path(produced["value"]))
         case "metrics":
-            return put_metrics(backend, json.loads(produced["value"]))
+            return put_metrics(backend, json.loads(produced["value"])), None
         case "path":
-            artifact = output.artifact
-            path = Path(produced["value"])
-            return put_tree(backend, path, kind=artifact.kind, suffix=artifact.suffix)
+            artifact, path = output.artifact, Path(produced["value"])
+            return put_tree(backend, path, kind=artifact.kind, suffix=artifact.suffix), None
 
 
-def _stored_table(backend: Backend, output: BoundOutput, path: str) -> Content:
+def _stored_result(backend: Backend, output: BoundOutput, path: str) -> _Checked:
+    """Store a table that a function or a query gave."""
     import pyarrow as pa
 
-    from ..codecs.table import write_table
-
     with pa.memory_map(path) as source:
-        table = pa.ipc.open_file(source).read_all()
-        return write_table(backend, table, key=output.artifact.contract.key)
+        return _stored_table(backend, output, pa.ipc.open_stream(source).read_all())
 
 
 def _stored_file(
     backend: Backend, assignment: Assignment, output: BoundOutput, path: Path
-) -> Content:
+) -> _Checked:
     """Store a table that a command wrote, read as a source of that form would be."""
     from ..codecs.readers import read_files
-    from ..codecs.table import write_table
 
     call, contract = assignment.definition.call, output.artifact.contract
     assert isinstance(call, CommandCall)
     columns = [(column.name, column.type) for column in contract.columns]
     file = SourceFile(path=path, name=path.name)
     form = dict(call.outputs).get(output.name, "parquet")
-    table = read_files([file], format=form, columns=columns)
-    return write_table(backend, table, key=contract.key)
+    return _stored_table(backend, output, read_files([file], format=form, columns=columns))
+
+
+def _stored_table(backend: Backend, output: BoundOutput, table: pa.Table) -> _Checked:
+    """Store a table, and hold it against its contract where it has one."""
+    from ..codecs.table import settled_table, write_settled, write_table
+
+    key = output.artifact.contract.key
+    if not has_rules(output.artifact):
+        return write_table(backend, table, key=key), None
+    table = settled_table(table, key=key)
+    content = write_settled(backend, table, key=key)
+    return content, judge_table(output.artifact, table, content.digest)
 
 
 def _unreadable(assignment: Assignment, produced: Produced, error: IngestError) -> Failure:

@@ -48,10 +48,15 @@ print(json.dumps(found))
 """
 
 
-def run_many(commands: Sequence[Sequence[str]], folder: Path) -> list[tuple[int, str, str]]:
-    """Run commands that start nothing; return status, stdout and stderr of each."""
+def run_many(
+    commands: Sequence[Sequence[str]], folder: Path, *, imports: str = ""
+) -> list[tuple[int, str, str]]:
+    """Run commands that start nothing; return status, stdout and stderr of each.
+
+    `imports` is a statement that imports what all of them will need.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", MANY, json.dumps(commands)],
+        [sys.executable, "-c", f"{imports}\n{MANY}", json.dumps(commands)],
         cwd=folder,
         env={k: v for k, v in os.environ.items() if not k.startswith("REPROCC_")},
         capture_output=True,

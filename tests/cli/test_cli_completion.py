@@ -36,7 +36,7 @@ def test_verbs_and_options_are_offered_with_what_they_do(ran: Ran) -> None:
     assert offered(ran, "runs", "") == offered(ran, "runs", "-"), "it takes no arguments"
     assert offered(ran, "runs", "--json", "--j") == [], "what was given is not offered again"
     assert offered(ran, "validate", "x.yaml", "-") == [
-        *("--format", "--json", "-p", "--parameters", "--quiet", "--help")
+        *("--format", "--fix", "--json", "-p", "--parameters", "--quiet", "--help")
     ]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from typer.main import get_command
 
-from reprocc.cli.app import SECTIONS, VERBS, build_app, verb_name
+from reprocc.cli import app
+from reprocc.cli.app import SECTIONS, VERBS, build_app
 from reprocc.cli.examples import EXAMPLES
 
 ROOT = """\
@@ -41,6 +43,10 @@ Look at what they made:
 Understand:
   why         Say why a task would run: what changed, old and new.
   explain     Explain a code that a diagnostic bears, or list all codes.
+
+Keep the store:
+  fsck        Check that a store is whole.
+  gc          Remove what nothing needs any more; by default a dry run.
 
 Other tools:
   compile     Compile a pipeline file to its canonical plan.
@@ -85,9 +91,10 @@ def test_a_verb_shows_what_it_takes_and_examples(reprocc: Callable[..., Any]) ->
 
 def test_every_verb_has_a_line_and_an_example() -> None:
     root: Any = get_command(build_app())
-    names = [verb_name(verb) for verb in VERBS]
-    assert len(set(names)) == len(names) == sum(map(len, SECTIONS.values()))
-    assert set(EXAMPLES) == set(names)
+    assert len(set(VERBS)) == len(VERBS) == sum(map(len, SECTIONS.values()))
+    folder = Path(app.__file__).parent / "verbs"
+    assert set(VERBS) == {path.stem for path in folder.glob("[a-z]*.py")}
+    assert set(EXAMPLES) == set(VERBS) == set(root.commands)
     for name, verb in root.commands.items():
         assert "..." not in verb.get_short_help_str(64), name
         for command, meaning in EXAMPLES[name]:

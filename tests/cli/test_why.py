@@ -84,7 +84,14 @@ def test_an_argument_is_named_old_and_new(ran: World) -> None:
     found = ran.because("scale", "-p", "factor=3")
     assert found["component"] == "arguments"
     assert found["details"] == [
-        {"name": "factor", "old": "2", "new": "3", "diff": None, "definitions": []}
+        {
+            "name": "factor",
+            "old": "2",
+            "new": "3",
+            "diff": None,
+            "definitions": [],
+            "whole": None,
+        }
     ]
 
 
@@ -98,6 +105,20 @@ def test_changed_code_names_the_file_and_the_function_and_shows_the_lines(ran: W
         "-    return value * factor",
         "+    return value * factor + 1",
     ]
+
+
+def test_it_is_said_why_a_definition_counts_that_nobody_names(world: World) -> None:
+    world.edit("stages/lib/third.py", "def times", "def unused():\n    return 1\n\n\ndef times")
+    world.edit("stages/lib/second.py", "from .third import times", "from .third import *")
+    world.submit()
+    world.edit("stages/lib/third.py", "return 1", "return 2")
+    assert world.why("scale") == [
+        "scale runs: changed since run R",
+        "  code stages/lib/third.py changed: `unused` (+1 −1); "
+        "all of it counts: it is imported with `*`",
+    ]
+    [detail] = world.because("scale")["details"]
+    assert detail["whole"] == "it is imported with `*`"
 
 
 def test_a_new_file_of_code_is_named(ran: World) -> None:

@@ -175,13 +175,16 @@ def test_a_parameter_that_nothing_gives_is_an_error_at_both_places(
     assert found.related[0].span.text == "trees"
 
 
-def test_unknown_and_missing_parameters_that_are_not_alike_are_two_errors(
+def test_an_unknown_name_is_taken_for_the_only_parameter_that_is_missing(
     compile_pipeline: Callable[..., Compiled],
 ) -> None:
     result = compile_pipeline(_spec("zzz: 3"), FIT)
-    assert sorted(found.code.name for found in result.diagnostics) == [
-        "missing-argument",
-        "unknown-argument",
+    assert [(one.code.name, one.help) for one in result.diagnostics] == [
+        ("unknown-argument", "did you mean `trees`?")
+    ]
+    several = compile_pipeline(_spec("zzz: 3, yyy: 4"), FIT)
+    assert sorted(one.code.name for one in several.diagnostics) == [
+        *("missing-argument", "unknown-argument", "unknown-argument")
     ]
 
 

@@ -162,3 +162,16 @@ def test_what_reads_from_a_broken_transformation_is_not_reported_again(
     result = compile_pipeline(spec(RAW + metrics("a", "b"), verbs), FILES)
     assert len(result.diagnostics) == 1
     assert result.plan is None
+
+
+def test_of_very_many_unknown_names_all_are_reported_and_the_first_are_guessed(
+    compile_pipeline: Callable[..., Compiled],
+) -> None:
+    names = [f"made_{number}" for number in range(60)]
+    verbs = "".join(verb(f"verb_{name}", f"[x{name}]", f"[{name}]") for name in names)
+    result = compile_pipeline(spec(metrics(*names), verbs), FILES)
+    assert {code for code, _ in found(result)} == {"unknown-artifact"}
+    helps = [diagnostic.help is not None for diagnostic in result.diagnostics]
+    assert len(helps) == 60
+    assert helps == sorted(helps, reverse=True)
+    assert any(helps) and not all(helps)

@@ -53,7 +53,7 @@ def definition(compile_pipeline: Callable[..., Compiled]) -> Callable[..., Trans
 def test_a_seed_is_the_hash_of_what_the_task_is() -> None:
     text = b'["seed1",7,"fit","depth=4,fold=1",null]'
     entropy = hashlib.sha256(text).hexdigest()
-    assert derive_seed(7, "fit", (("depth", 4), ("fold", 1))) == (
+    assert derive_seed(7, "fit", "depth=4,fold=1") == (
         int(entropy, 16) % 2**31,
         entropy,
     )
@@ -61,7 +61,7 @@ def test_a_seed_is_the_hash_of_what_the_task_is() -> None:
 
 @given(st.integers(0, 2**31 - 1), st.sampled_from(["fit", "split"]), st.integers())
 def test_a_seed_fits_what_every_library_accepts(seed: int, name: str, value: int) -> None:
-    number, entropy = derive_seed(seed, name, (("depth", value),))
+    number, entropy = derive_seed(seed, name, f"depth={value}")
     assert 0 <= number < 2**31
     assert len(entropy) == 64
 
@@ -257,4 +257,36 @@ def test_a_hundred_thousand_points_are_lowered_in_seconds_and_share_what_is_equa
     assert len({id(task.inputs[0]) for task in plan.tasks}) == 1
     assert len({id(task.resources) for task in plan.tasks}) == 1
     assert len({id(task.arguments) for task in plan.tasks}) == 1000
+    assert len({id(task.outputs) for task in plan.tasks}) == 1
+    coordinates = {id(coordinate) for task in plan.tasks for coordinate in task.point}
+    assert len(coordinates) == 1000 + 100
     assert len({task.seed for task in plan.tasks}) > 99_900
+
+
+def test_settings_that_name_some_axes_are_combined_at_every_point(
+    compile_pipeline: Callable[..., Compiled],
+) -> None:
+    extra = """\
+    arguments: {b: "${matrix.b}", a: "${matrix.a * 2}", c: "${matrix.a + matrix.b}", d: 1}
+    resources: {memory: "${matrix.b + 1}GiB"}
+    matrix: {a: "${range(30)}", b: "${range(20)}"}
+"""
+    plan = plan_of(compile_pipeline(spec(extra), FILES))
+    for task in plan.tasks:
+        a, b = (int(value) for _, value in task.point)
+        assert task.arguments == f'{{"a":{a * 2},"b":{b},"c":{a + b},"d":1}}'
+        assert task.resources.memory == (b + 1) * 2**30
+    assert len({id(task.resources) for task in plan.tasks}) == 20
+
+
+def test_equal_numbers_of_different_types_are_different_values_of_a_setting(
+    compile_pipeline: Callable[..., Compiled],
+) -> None:
+    extra = """\
+    arguments: {a: "${matrix.a}", b: "${matrix.b}"}
+    matrix: {a: [1, 1.0, true], b: [1, 1.0]}
+"""
+    plan = plan_of(compile_pipeline(spec(extra), FILES))
+    assert sorted(task.arguments for task in plan.tasks) == sorted(
+        f'{{"a":{a},"b":{b}}}' for a in ("1", "1.0", "true") for b in ("1", "1.0")
+    )

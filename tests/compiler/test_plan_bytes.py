@@ -15,7 +15,7 @@ import pytest
 
 from reprocc.compiler.driver import compile_file
 from reprocc.compiler.plan import Plan
-from reprocc.compiler.render_plan import plan_bytes, plan_digest
+from reprocc.compiler.render_plan import plan_bytes, plan_digest, plan_pieces, write_plan
 from reprocc.compiler.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,3 +181,38 @@ def test_points_that_many_tasks_gather_are_written_once(tmp_path: Path) -> None:
     gathered = [read for task in plan["tasks"] for read in task["inputs"].values()]
     assert [read["points"] for read in gathered] == [0] * 301
     assert data.count(b'"x=299"') == 1
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_plan_is_written_piece_by_piece_and_its_digest_is_that_of_all(case: str) -> None:
+    plan = plan_of(golden(case))
+    written: list[bytes] = []
+    digest = write_plan(plan, written.append)
+    assert b"".join(written) == plan_bytes(plan)
+    assert digest == plan_digest(plan_bytes(plan))
+    assert len(written) > 1
+
+
+def test_no_piece_of_a_plan_grows_with_the_number_of_its_tasks(tmp_path: Path) -> None:
+    def largest(points: int) -> int:
+        (tmp_path / "verbs.py").write_text("def make(**given): ...\n", "utf-8")
+        (tmp_path / "pipeline.yaml").write_text(
+            "reprocc: 1\nname: many\nartifacts: {a: {kind: metrics}}\ntransformations:\n"
+            "  one: {python: 'verbs:make', outputs: [a],"
+            f" matrix: {{x: '${{range(1000, {1000 + points})}}'}}}}\n",
+            "utf-8",
+        )
+        return max(map(len, plan_pieces(plan_of(tmp_path))))
+
+    assert largest(4000) < 1.01 * largest(1000)
+
+
+def test_a_plan_that_cannot_be_written_stops_at_once() -> None:
+    def refuse(piece: bytes) -> None:
+        asked.append(piece)
+        raise OSError("full")
+
+    asked: list[bytes] = []
+    with pytest.raises(OSError, match="full"):
+        write_plan(plan_of(golden("penguins")), refuse)
+    assert len(asked) == 1

@@ -67,7 +67,8 @@ EVERY_KIND = {
         "for i in x:\n    with y:\n        import nested\n"
         "def run():\n    from late import thing\n"
         "class A:\n    import in_class\n"
-        "import importlib\nimportlib.import_module('dynamic')\n"
+        "import importlib as il\nil.import_module('dynamic')\n"
+        "il.import_module('.unused', 'two')\n"
         "__import__('underscored')\n"
         "match x:\n    case 1:\n        import matched\n"
     ),
@@ -119,6 +120,7 @@ def test_every_kind_of_import_is_followed(tmp_path: Path) -> None:
         "two/cousin.py",
         "two/inner.py",
         "two/sibling.py",
+        "two/unused.py",
         "underscored.py",
     ]
 
@@ -162,6 +164,27 @@ def test_imports_from_outside_are_named_by_their_top_level(tmp_path: Path) -> No
     laid_out(tmp_path, {"main.py": main, "sklearn/model.csv": "", "numpy/data/x.txt": ""})
     expected = ("audioop", "distutils", "google", "numpy", "sklearn", "tomli")
     assert code_of(tmp_path).imports == expected
+
+
+def test_of_imports_from_outside_those_count_that_may_run(tmp_path: Path) -> None:
+    folder = laid_out(
+        tmp_path,
+        {
+            "main.py": "import above.part\nfrom lib import draw\n"
+            "def run():\n    import mine\n    return draw\n"
+            "def other():\n    import others\n    from lib import unused\n",
+            "lib/__init__.py": "import packages\n",
+            "lib/draw.py": "import drawing\n"
+            "def plot():\n    import plotting\nclass A:\n    import in_class\n",
+            "lib/unused.py": "import never\n",
+        },
+    )
+    code = code_of(folder)
+    # A module that is used as a value counts whole.
+    assert code.imports == ("above", "drawing", "in_class", "mine", "packages", "plotting")
+    assert "above.part" in code.modules
+    by_name = {"main.py": "from lib import draw\ndef run(): return draw.A\n"}
+    assert code_of(laid_out(tmp_path, by_name)).imports == ("drawing", "in_class", "packages")
 
 
 def test_the_standard_library_is_the_same_on_every_version() -> None:

@@ -68,6 +68,20 @@ EFFECTS = {
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING: print('E')",
         False,
     ),
+    "what is not given a name": ("import dag\ndag.A >> 'E'", True),
+    "a method of a text": ("X = 'E F'.split()", False),
+    "a class below one that a library keeps": (
+        "import luigi\nclass A(luigi.Task): x = 'E'",
+        True,
+    ),
+    "a class below one of a library": ("import torch\nclass A(torch.nn.Module): x = 'E'", False),
+    "a class made by a call": ("X = type('E', (), {})", True),
+    "a type that is asked for": ("X = type('E')", False),
+    "a builtin beside a star": ("from os.path import *\nX = len('E')", False),
+    "a decorator that is imported twice": (
+        "from functools import cache\nfrom functools import cache\n@cache\ndef f(): return 'E'",
+        False,
+    ),
     "a program's own part": ("if __name__ == '__main__': print('E')", False),
 }
 
@@ -77,6 +91,40 @@ def test_what_acts_when_a_module_is_imported_counts(tmp_path: Path, case: str) -
     text, counts = EFFECTS[case]
     files = {"main.py": "import a.b\ndef run(): ...\n", "a/__init__.py": f"{text}\n", "a/b.py": ""}
     assert ("E" in marks(tmp_path, files)) == counts
+
+
+OBJECT = "class C:\n    def __add__(self, o): ...\nO = C()\nN = 2\ndef f(): ...\n"
+WITH_OBJECTS = {
+    "an operator": ("X = O + 'E'", True),
+    "an operator of an alias": ("P = [O]\nQ = P\nX = Q[0] + 'E'", True),
+    "an item": ("X = O['E']", True),
+    "a getter": ("X = [O.x, 'E']", True),
+    "a comparison": ("X = O == 'E'", True),
+    "a format": ("X = f\"{O}\", 'E'", True),
+    "a condition": ("if O: X = 'E'", True),
+    "being sorted": ("X = sorted([O, 'E'])", True),
+    "being unpacked": ("X, Y = [O, *'E'], O", True),
+    "being a key": ("X = {O: 'E'}", True),
+    "being put into a class": ("class D:\n    x = O\n    y = 'E'", True),
+    "being given another name": ("X = [O, 'E']", False),
+    "being a value": ("X = {'E': O}", False),
+    "plain numbers": ("X = N * 2, 'E', -N, N < 3", False),
+    "items of plain values": ("T = {'E': f, 'c': C}\nX = sorted(T), T['E']", False),
+    "annotations": ("def g(x: C | None) -> 'E': ...", False),
+}
+
+
+@pytest.mark.parametrize("case", WITH_OBJECTS)
+def test_what_is_done_with_objects_of_the_project_counts(tmp_path: Path, case: str) -> None:
+    text, counts = WITH_OBJECTS[case]
+    files = {"main.py": "import a\ndef run(): ...\n", "a.py": f"{OBJECT}{text}\n"}
+    assert ("E" in marks(tmp_path / "1", files)) == counts
+    files = {
+        "main.py": "import a\ndef run(): ...\n",
+        "a.py": f"from b import C, N, O, f\n{text}\n",
+        "b.py": OBJECT,
+    }
+    assert ("E" in marks(tmp_path / "2", files)) == counts
 
 
 def test_what_an_effect_names_counts(tmp_path: Path) -> None:
@@ -222,6 +270,19 @@ def test_a_module_whose_name_is_computed_is_a_warning_unless_modules_are_named(
 
 FROM_PATHS = "from pathlib import Path\n"
 DATA = {
+    FROM_PATHS + "def run(): return sorted((Path(__file__).parent / 'data').glob('*.csv'))": (
+        "data/a.csv"
+    ),
+    FROM_PATHS + "def run(): return Path(__file__).parents[0].joinpath('data', 'a.csv')": (
+        "data/a.csv"
+    ),
+    "import pkgutil\ndef run(): return pkgutil.get_data(__name__, 'data/a.csv')": "data/a.csv",
+    "from importlib import resources\ndef run(): return resources.read_text('data', 'a.csv')": (
+        "data/a.csv"
+    ),
+    "import places\ndef run(): return open(places.DATA / 'a.csv')": "data/a.csv",
+    "from places import DATA\nPATH = DATA / 'a.csv'\ndef run(): return open(PATH)": "data/a.csv",
+    "import places\ndef run(other): return open(other / 'a.csv'), places": None,
     FROM_PATHS + "def run(): return Path(__file__).parent / 'data' / 'a.csv'": "data/a.csv",
     FROM_PATHS + "HERE = Path(__file__).resolve().parent\n"
     "def run(): return (HERE / 'data/a.csv').read_text()": "data/a.csv",
@@ -240,18 +301,21 @@ DATA = {
 
 @pytest.mark.parametrize("text", DATA)
 def test_files_that_code_finds_beside_itself_by_a_literal_count(tmp_path: Path, text: str) -> None:
-    files = {"main.py": f"{text}\n", "data/a.csv": "1\n", "b.txt": "2\n"}
+    places = "from pathlib import Path\nDATA = Path(__file__).parent / 'data'\n"
+    files = {"main.py": f"{text}\n", "data/a.csv": "1\n", "b.txt": "2\n", "places.py": places}
     code = code_of(tmp_path / "1", files)
     assert problems_of(tmp_path / "1", files) == ()
-    found = [file.path for file in code.files if file.path != "main.py"]
+    found = [file.path for file in code.files if not file.path.endswith(".py")]
     assert found == ([DATA[text]] if DATA[text] else [])
-    edited = {name: text.replace("1", "3").replace("2", "4") for name, text in files.items()}
-    edited["main.py"] = files["main.py"]
+    edited = {**files, "data/a.csv": "3\n", "b.txt": "4\n"}
     assert (code_of(tmp_path / "2", edited).digest != code.digest) == bool(found)
 
 
-def test_a_file_whose_name_is_computed_is_a_warning(tmp_path: Path) -> None:
-    text = "from pathlib import Path\ndef run(x):\n    return Path(__file__).parent / f'{x}.csv'\n"
+@pytest.mark.parametrize(
+    "found", ["Path(__file__).parent / f'{x}.csv'", "Path(__file__).with_name(x)  # more"]
+)
+def test_a_file_whose_name_is_computed_is_a_warning(tmp_path: Path, found: str) -> None:
+    text = f"from pathlib import Path\ndef run(x):\n    return {found}\n"
     files = {"main.py": text, "a.csv": ""}
     assert [render_concise([problem]) for problem in problems_of(tmp_path, files)] == [
         "main.py:3:12: warning[computed-data]: "

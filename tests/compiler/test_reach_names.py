@@ -222,6 +222,11 @@ def test_what_a_function_names_counts_and_nothing_beside(tmp_path: Path, case: s
 
 
 HIDING = {
+    "a variable of an outer function, not what is imported": (
+        "def run():\n    f = 1\n    def h():\n        from helpers import f\n        return f\n"
+        "    return h",
+        "FH",
+    ),
     "a parameter": ("def run(f): return f", ""),
     "a variable": ("def run():\n    f = 1\n    return f", ""),
     "a loop": ("def run():\n    for f in (): return f", ""),
@@ -251,4 +256,5 @@ HIDING = {
 @pytest.mark.parametrize("case", HIDING)
 def test_names_of_a_functions_own_hide_those_of_its_module(tmp_path: Path, case: str) -> None:
     text, expected = HIDING[case]
-    assert marks(tmp_path, {"main.py": f"{HELPERS}{text}\n"}) == expected
+    helpers = "def f(): return 'H'\n"
+    assert marks(tmp_path, {"main.py": f"{HELPERS}{text}\n", "helpers.py": helpers}) == expected

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from reprocc.compiler.diagnostic import Diagnostic
 from reprocc.compiler.document import Document, Mapping, Node, Scalar, Sequence, plain_value
 from reprocc.compiler.reading import decode, read
+from reprocc.compiler.reading.builder import DEEPEST, Builder
 from reprocc.compiler.reading.events import EventSource, event_sources
-from reprocc.compiler.reading.reader import DEEPEST, _Builder
 from reprocc.compiler.source import Source
 
 
@@ -189,6 +189,10 @@ def test_mistakes_before_a_syntax_error_are_reported_with_it() -> None:
         ("a: {b: ${x.y}, c: 1}\n", {"a": {"b": "${x.y}", "c": 1}}),
         ("a: *.csv\n", {"a": "*.csv"}),
         ("1: x\n", {"1": "x"}),
+        ("a:\tb\n", {"a": "b"}),
+        ("a: b\t# c\n", {"a": "b"}),
+        ('a: "b"# c\n', {"a": "b"}),
+        ("a: [-]\n", {"a": ["-"]}),
     ],
 )
 def test_the_fix_of_a_trap_mends_it(text: str, mended: object) -> None:
@@ -226,7 +230,7 @@ _CASES = [
 
 
 def _built(events: EventSource, text: str) -> tuple[object, list[tuple[int, int]]]:
-    builder = _Builder(source(text))
+    builder = Builder(source(text))
     builder.run(events)
     assert builder.root is not None
     spans = [(node.span.start, node.span.end) for node in nodes(builder.root)]

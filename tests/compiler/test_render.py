@@ -265,6 +265,7 @@ def test_json_has_the_fields_that_were_promised() -> None:
             "fixes": [
                 {
                     "title": "t",
+                    "certain": False,
                     "edits": [
                         {"file": "pipeline.yaml", "start": start, "end": end, "text": "raw_event"}
                     ],
@@ -338,6 +339,7 @@ def test_sarif_tells_rules_places_and_fixes() -> None:
         ],
         "fixes": [
             {
+                "properties": {"certain": False},
                 "description": {"text": "t"},
                 "artifactChanges": [
                     {

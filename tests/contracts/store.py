@@ -8,20 +8,18 @@ empty place, new for each test. A backend that other processes can reach derives
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
 from reprocc.runtime.store.backend import Backend, Missing, StoreError
 from reprocc.runtime.store.open import open_backend
 
-Result = TypeVar("Result")
+from .races import race, race_processes
 
 ODD_KEYS = (
     "a",
@@ -51,66 +49,14 @@ WRONG_KEYS = (
 )
 
 
-def race(count: int, act: Callable[[int], Result]) -> list[Result]:
-    """Return what `act(0)` … `act(count - 1)` gave, all called at the same moment by threads."""
-    barrier = threading.Barrier(count)
-    results: dict[int, Result] = {}
-
-    def run(index: int) -> None:
-        barrier.wait()
-        results[index] = act(index)
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(results) == count
-    return [results[index] for index in range(count)]
-
-
-def race_processes(count: int, program: str, arguments: Sequence[str]) -> list[str]:
-    """Return what `count` Python processes printed that began at the same moment.
-
-    A program finds `index` and `arguments` defined and calls `begin()` when it is ready.
-    """
-    prelude = (
-        "import sys\n"
-        "index, arguments = int(sys.argv[1]), sys.argv[2:]\n"
-        "def begin():\n    print('ready', flush=True); sys.stdin.readline()\n"
-    )
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", prelude + program, str(index), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for index in range(count)
-    ]
-    try:
-        for process in processes:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        outputs = [process.communicate(timeout=120)[0] for process in processes]
-        assert [process.returncode for process in processes] == [0] * count
-        return outputs
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-
-
 def _create_numbered(backend: Backend, key: str, index: int) -> bool:
     return backend.create(key, b"%d" % index)
 
 
 class BackendContract:
-    """Every backend."""
+    """Every backend; `turns` is how often what races is repeated, fewer where that is slow."""
+
+    turns = 20
 
     def test_what_is_put_is_got(self, backend: Backend) -> None:
         for data in (b"", b"x", bytes(range(256)) * 5000):
@@ -137,7 +83,7 @@ class BackendContract:
         assert backend.create("some/key", b"second") is True
 
     def test_of_racing_threads_one_creates(self, backend: Backend) -> None:
-        for number in range(20):
+        for number in range(self.turns):
             key = f"race/{number}"
             told = race(8, partial(_create_numbered, backend, key))
             assert told.count(True) == 1
@@ -151,7 +97,7 @@ class BackendContract:
         def act(index: int) -> set[bytes]:
             seen: set[bytes] = set()
             if index == 0:
-                for turn in range(30):
+                for turn in range(self.turns + 10):
                     backend.put("hot", values[turn % 3])
                 done.set()
             while not done.is_set():
@@ -171,7 +117,7 @@ class BackendContract:
 
         def act(index: int) -> bool:
             if index == 0:
-                for number in range(100):
+                for number in range(5 * self.turns):
                     backend.put(f"folder/new{number % 7}/{number}", b"12345")
                 done.set()
             is_right = True
@@ -269,6 +215,46 @@ class BackendContract:
         backend.delete("no/such/folder")
         assert [stat.key for stat in backend.list("")] == ["some/other"]
 
+    def test_a_stat_and_a_listing_tell_the_same_time(self, backend: Backend) -> None:
+        backend.put("some/key", b"12345")
+        assert list(backend.list("some/")) == [backend.stat("some/key")]
+        found = backend.stat("some/key")
+        assert found is not None
+        assert abs(found.modified - time.time()) < 600
+
+    def test_a_touch_makes_younger_and_changes_nothing_else(
+        self, backend: Backend, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("reprocc.runtime.store.remote.TOUCHED_WITHIN", 0)
+        backend.put("some/key", b"12345")
+        before = backend.stat("some/key")
+        assert before is not None
+        # As often as a clock may show one time.
+        touches = (backend.touch("some/key") for _ in range(100_000))
+        touched = next(found for found in touches if found is not None and found != before)
+        assert touched.modified > before.modified
+        assert touched == backend.stat("some/key")
+        assert backend.get("some/key") == b"12345"
+        assert not backend.discard(before)
+        assert backend.discard(touched)
+
+    def test_a_touch_of_nothing_makes_nothing(self, backend: Backend) -> None:
+        assert [backend.touch(key) for key in ("absent", "no/such/folder")] == [None, None]
+        assert list(backend.list("")) == []
+
+    def test_only_what_is_as_it_was_found_is_discarded(self, backend: Backend) -> None:
+        backend.put("some/key", b"1")
+        found = backend.stat("some/key")
+        assert found is not None
+        backend.put("some/key", b"another")
+        assert not backend.discard(found)
+        assert backend.get("some/key") == b"another"
+        again = backend.stat("some/key")
+        assert again is not None
+        assert backend.discard(again)
+        assert backend.stat("some/key") is None
+        assert not backend.discard(again)
+
     def test_a_listing_is_in_order_of_key(self, backend: Backend) -> None:
         keys = ["a/b", "a-b", "a/b-c/d", "a/b0/c/d", "a.b/c", "a/bc/d", "ä/b", "a0/b", "A/b"]
         for key in keys:
@@ -332,17 +318,21 @@ class BackendContract:
 class SharedBackendContract:
     """Every backend that other processes can reach."""
 
+    turns = 20
+
     def test_of_racing_processes_one_creates(self, backend: Backend) -> None:
         program = (
             "from reprocc.runtime.store.open import open_backend\n"
             "backend = open_backend(arguments[0]); begin()\n"
-            "won = [n for n in range(100) if backend.create(f'race/{n}', b'%d' % index)]\n"
+            "numbers = range(int(arguments[1]))\n"
+            "won = [n for n in numbers if backend.create(f'race/{n}', b'%d' % index)]\n"
             "print(*won)\n"
         )
-        outputs = race_processes(4, program, [backend.url])
+        count = 5 * self.turns
+        outputs = race_processes(4, program, [backend.url, str(count)])
         winners = {int(n): index for index, text in enumerate(outputs) for n in text.split()}
-        assert sum(len(text.split()) for text in outputs) == 100
-        for number in range(100):
+        assert sum(len(text.split()) for text in outputs) == count
+        for number in range(count):
             assert backend.get(f"race/{number}") == b"%d" % winners[number]
 
     def test_another_process_finds_what_this_one_wrote(self, backend: Backend) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 
 import pyarrow as pa
 from hypothesis import strategies as st
@@ -18,6 +19,16 @@ MAPS = st.one_of(st.none(), st.lists(st.tuples(st.text(max_size=2), st.integers(
 DATES = st.one_of(st.none(), st.dates())
 TIMES = st.one_of(st.none(), st.times())
 MOMENTS = st.one_of(st.none(), st.datetimes(datetime.datetime(1900, 1, 1)))
+PRICES = st.one_of(
+    st.none(), st.decimals(decimal.Decimal(-(10**9)), decimal.Decimal(10**9), places=3)
+)
+ZONED = st.one_of(
+    st.none(), st.datetimes(datetime.datetime(1900, 1, 1), timezones=st.just(datetime.UTC))
+)
+DEEP = st.one_of(
+    st.none(),
+    st.lists(st.one_of(st.none(), st.fixed_dictionaries({"t": TEXTS, "m": MAPS})), max_size=2),
+)
 
 COLUMNS: dict[str, tuple[st.SearchStrategy[object], pa.DataType]] = {
     "integers": (INTEGERS, pa.int64()),
@@ -31,6 +42,12 @@ COLUMNS: dict[str, tuple[st.SearchStrategy[object], pa.DataType]] = {
     "dates": (DATES, pa.date32()),
     "times": (TIMES, pa.time64("ns")),
     "moments": (MOMENTS, pa.timestamp("us")),
+    "prices": (PRICES, pa.decimal128(20, 3)),
+    "zoned": (ZONED, pa.timestamp("us", "UTC")),
+    "deep": (
+        DEEP,
+        pa.list_(pa.struct([("t", pa.string()), ("m", pa.map_(pa.string(), pa.int64()))])),
+    ),
 }
 
 

@@ -25,7 +25,10 @@ PREAMBLE = """
     def fit(**given):
         return """
 
-A_TABLE = "a `pyarrow.Table` or `RecordBatch`, a pandas or polars table, or a `pathlib.Path` to "
+A_TABLE = (
+    "a `pyarrow.Table`, `RecordBatch` or `RecordBatchReader`, a pandas or polars table, "
+    "an iterator of those, or a `pathlib.Path` to "
+)
 A_MAPPING = "a mapping from names to numbers, text, booleans, `None`, lists and mappings"
 
 # kind of the output, what is returned, headline, detail (None: not compared), help
@@ -105,7 +108,7 @@ WRONG = {
     "a path to text": (
         "table",
         "made('t.parquet')",
-        "`fit` returned a path for `out` that cannot be read as one Parquet table",
+        "`fit` returned a path for `out` that is no Parquet",
         None,
         None,
     ),

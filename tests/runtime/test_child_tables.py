@@ -101,6 +101,8 @@ RETURNED = {
     "polars, lazy": "pl.LazyFrame(t)",
     "a Parquet file": "to_file()",
     "a folder of Parquet": "to_folder()",
+    "a reader": "pa.table(t).to_reader(max_chunksize=1)",
+    "what is yielded": "yielded()",
 }
 
 
@@ -119,6 +121,11 @@ def test_every_form_returned_is_the_same_table(fit: Fit, local_store: Backend, f
             for i in range(3):
                 pq.write_table(pa.table(t).slice(i, 1), f"parts/part-{{i}}.parquet")
             return Path("parts")
+        def yielded():
+            yield pd.DataFrame(t).head(0).astype({{"n": "int64", "s": "str"}})
+            other = pa.schema([("n", "int64"), ("s", "large_string")])
+            for i in range(3):
+                yield pa.table(t).slice(i, 1).cast(other)
         def fit():
             return {RETURNED[form]}
         """,
@@ -129,6 +136,57 @@ def test_every_form_returned_is_the_same_table(fit: Fit, local_store: Backend, f
     expected = write_table(local_store, pa.table({"n": [1, 2, 3], "s": ["a", "b", "c"]}), key=())
     assert outcome.contents[0][1].digest == expected.digest
     assert read_table(local_store, outcome.contents[0][1]).schema.metadata is None
+
+
+def test_categories_that_differ_from_part_to_part_are_one_column(
+    fit: Fit, local_store: Backend
+) -> None:
+    outcome = fit(
+        """
+        import pyarrow as pa
+        def fit():
+            for each in (["a", "b"], ["c"], ["b"]):
+                yield pa.table({"s": pa.array(each).dictionary_encode()})
+        """,
+        outputs={"out": "table"},
+        preload=("pyarrow",),
+    )
+    assert outcome.state == "succeeded", outcome.failure
+    back = read_table(local_store, outcome.contents[0][1])
+    assert back.to_pydict() == {"s": ["a", "b", "c", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "help_"),
+    [
+        ("iter([])", "`fit` yielded nothing for `out`", "yield an empty table"),
+        ("iter([1])", "`fit` yielded `int` for `out`, not a table", None),
+        (
+            "(pa.table({'a': [each]}) for each in (1, 'x'))",
+            "`fit` gave parts of `out` with different columns",
+            "give each part the same columns, in the same order, with the same types",
+        ),
+    ],
+)
+def test_what_is_yielded_and_no_part_of_a_table_is_named(
+    fit: Fit, value: str, message: str, help_: str | None
+) -> None:
+    source = f"import pyarrow as pa\ndef fit(): return {value}"
+    outcome = fit(source, outputs={"out": "table"}, preload=("pyarrow",))
+    assert outcome.failure is not None
+    assert (outcome.failure.message, outcome.failure.help) == (message, help_)
+
+
+def test_an_error_between_parts_is_the_function_s_own(fit: Fit) -> None:
+    source = """
+        import pyarrow as pa
+        def fit():
+            yield pa.table({"n": [1]})
+            raise ValueError("no more")
+        """
+    outcome = fit(source, outputs={"out": "table"}, preload=("pyarrow",))
+    assert outcome.failure is not None
+    assert outcome.failure.message == "`fit` raised ValueError: no more"
 
 
 def test_gathered_tables_are_one_table_with_the_axes_as_columns(

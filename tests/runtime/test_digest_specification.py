@@ -6,13 +6,15 @@ import datetime
 import decimal
 import hashlib
 import math
+import re
 import struct
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from drawn_tables import tables
-from hypothesis import given
+from hypothesis import given, settings
 
 from reprocc.compiler.canonical import digest_of
 from reprocc.runtime.codecs.types import type_text
@@ -58,11 +60,15 @@ def reference_bytes(value: Any, type_: pa.DataType) -> bytes:
         case bool():
             return bytes([value])
         case int():
-            return value.to_bytes(8, "little", signed=True)
+            return value.to_bytes(type_.bit_width // 8, "little", signed=True)
         case float():
             quiet = bytes.fromhex("000000000000f87f")
             return quiet if math.isnan(value) else struct.pack("<d", value)
+        case decimal.Decimal():
+            unscaled = int(value.scaleb(type_.scale, decimal.Context(prec=80)))
+            return unscaled.to_bytes(16, "little", signed=True)
         case datetime.datetime():
+            value = value.replace(tzinfo=None)
             return struct.pack("<q", (value - epoch) // datetime.timedelta(microseconds=1))
         case datetime.date():
             return struct.pack("<i", (value - epoch.date()).days)
@@ -73,9 +79,39 @@ def reference_bytes(value: Any, type_: pa.DataType) -> bytes:
             raise AssertionError(f"{type_} is not among the tables drawn")
 
 
+@settings(max_examples=50)
 @given(table=tables())
 def test_the_digest_is_what_the_specification_says(table: pa.Table) -> None:
     assert table_digest(table) == reference_digest(table)
+
+
+WORKED = Path(__file__).parents[2] / "docs" / "store-format.md"
+
+
+def worked_table() -> pa.Table:
+    return pa.table(
+        {
+            "n": pa.array([1, None, -3], pa.int16()),
+            "x": pa.array([-0.0, math.nan, None], pa.float64()),
+            "s": pa.array(["ä", "", None], pa.string()),
+            "l": pa.array([[1, None], None, []], pa.list_(pa.int8())),
+        }
+    )
+
+
+def test_the_worked_bytes_of_the_specification_are_right() -> None:
+    text = WORKED.read_text(encoding="utf-8").partition("#### Worked bytes")[2]
+    lines = [re.split(r"  +", line) for line in text.split("```")[1].strip().splitlines()]
+    table = worked_table()
+    columns = []
+    for field in table.schema:
+        said = [bytes.fromhex(data) for name, _, data in lines if name == field.name]
+        assert said == reference_streams(table.column(field.name).to_pylist(), field.type)
+        hashed = [hashlib.sha256(stream).hexdigest() for stream in said]
+        columns.append({"name": field.name, "streams": hashed, "type": type_text(field.type)})
+    digest = digest_of("table1", {"columns": columns, "rows": 3})  # type: ignore[dict-item]
+    assert digest == table_digest(table)
+    assert f"`{digest}`" in text
 
 
 def golden_table(name: str) -> pa.Table:
@@ -97,13 +133,36 @@ def golden_table(name: str) -> pa.Table:
         "m": pa.array([[("a", 1)], None, []], pa.map_(pa.string(), pa.int8())),
         "t": pa.array([{"x": [{"y": "z"}]}, None, {"x": None}]),
     }
-    return pa.table({"empty": {}, "flat": flat, "nested": nested}[name])
+    return pa.table({"empty": {}, "flat": flat, "nested": nested, "types": every_type()}[name])
+
+
+def every_type() -> dict[str, pa.Array]:
+    """Return a column of each type of the language that has a width, unit or zone of its own."""
+    integers = [pa.int8(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32()]
+    units = ("s", "ms", "us", "ns")
+    types = [
+        *integers,
+        pa.uint64(),
+        *(pa.timestamp(unit) for unit in units),
+        *(pa.timestamp(unit, "Europe/Berlin") for unit in units),
+        *(pa.duration(unit) for unit in units),
+    ]
+    columns = {type_text(type_): pa.array([3, None, 1], type_) for type_ in types}
+    wide = decimal.Decimal(10) ** 50
+    columns["float32"] = pa.array([0.1, None, -math.inf], pa.float32())
+    columns["binary"] = pa.array([b"\xff", None, b""], pa.binary())
+    columns["decimal(60,2)"] = pa.array([wide, None, -wide], pa.decimal256(60, 2))
+    inner = pa.list_(pa.map_(pa.int8(), pa.struct([("x y", pa.date32()), ("z", pa.null())])))
+    day = datetime.date(2026, 1, 2)
+    columns["deep"] = pa.array([[[(1, {"x y": day, "z": None}), (2, None)]], None, [None]], inner)
+    return columns
 
 
 @pytest.mark.parametrize(("name", "digest"), [
     ("empty", "table1:06121cc98f82c547da744e219719956cba442c42722f1045280df34477ed1552"),
     ("flat", "table1:99c6476622bc2841b99bebac53c8f9dcc8a771c0b013d40a7e75e8a10d955be6"),
     ("nested", "table1:c7db8a67617aa03dfb2dff2a87faf6ae8aae4e82b10a6034c9af3dee594af411"),
+    ("types", "table1:fd099588c4232a2d8e1669d1ecaefd2c5dfe45d1fcdce44e46446f2390aba4dc"),
 ])  # fmt: skip
 def test_the_digest_of_a_table_is_this_for_ever(name: str, digest: str) -> None:
     assert table_digest(golden_table(name)) == digest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
 import shutil
 import socket
@@ -20,9 +21,11 @@ from reprocc.runtime.codecs.files import lay_tree, local_digest, put_tree
 from reprocc.runtime.codecs.tree import tree_digest
 from reprocc.runtime.codecs.unstorable import Unstorable
 from reprocc.runtime.content import Content, Part
-from reprocc.runtime.store.backend import Damaged, Missing
+from reprocc.runtime.store.backend import Damaged, Missing, StoreError
 from reprocc.runtime.store.layout import object_key
+from reprocc.runtime.store.local import LocalBackend
 from reprocc.runtime.store.memory import MemoryBackend
+from reprocc.runtime.store.together import together
 
 NAMES = st.text("abcäß .-_1", min_size=1, max_size=4).filter(lambda name: name not in (".", ".."))
 FILES = st.tuples(st.binary(max_size=20), st.booleans())
@@ -295,3 +298,80 @@ def test_nothing_is_laid_over_what_is_there(backend: MemoryBackend, tree: Path) 
     content = directory(backend, tree)
     with pytest.raises(FileExistsError):
         lay_tree(backend, content, tree)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> LocalBackend:
+    return LocalBackend(tmp_path / "store")
+
+
+def large(path: Path, *, seed: int = 7, size: int = 5 << 20) -> bytes:
+    data = random.Random(seed).randbytes(size)
+    path.write_bytes(data)
+    return data
+
+
+def test_a_large_file_comes_back_through_a_disk_as_it_was(
+    disk: LocalBackend, tmp_path: Path
+) -> None:
+    data = large(tmp_path / "in", size=(20 << 20) + 7)
+    content = put_tree(disk, tmp_path / "in", kind="checkpoint", suffix="")
+    assert (content.digest, content.size) == (f"sha256:{sha256_hex(data)}", len(data))
+    lay_tree(disk, content, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == data
+
+
+def test_the_holes_of_a_sparse_file_stay_holes(disk: LocalBackend, tmp_path: Path) -> None:
+    with (tmp_path / "in").open("wb") as file:
+        file.seek(16 << 20)
+        file.write(b"middle")
+        file.truncate(64 << 20)
+    if (tmp_path / "in").stat().st_blocks > 2048:
+        pytest.skip("this file system has no sparse files")
+    content = put_tree(disk, tmp_path / "in", kind="file", suffix="")
+    lay_tree(disk, content, tmp_path / "out")
+    assert local_digest(tmp_path / "out") == content.digest == local_digest(tmp_path / "in")
+    for path in (tmp_path / "out", disk.path(object_key(content.parts[0].sha256))):
+        assert path is not None
+        assert path.stat().st_size == 64 << 20
+        assert path.stat().st_blocks <= 2048
+
+
+def test_files_of_every_kind_come_back_through_a_disk(disk: LocalBackend, tree: Path) -> None:
+    large(tree / "large.bin")
+    large(tree / "a" / "again.bin")
+    (tree / "nothing").write_bytes(b"")
+    (tree / "nothing too").write_bytes(b"")
+    (tree / "run.sh").write_bytes(b"#!/bin/sh\n")
+    (tree / "run.sh").chmod(0o755)
+    (tree / "empty" / "inside").mkdir(parents=True)
+    content = put_tree(disk, tree, kind="checkpoint", suffix="")
+    lay_tree(disk, content, tree.parent / "out")
+    assert photograph(tree.parent / "out") == photograph(tree)
+    assert len({part.sha256 for part in content.parts}) == len(content.parts) - 2
+
+
+def test_many_files_are_one_tree_in_the_order_of_their_paths(
+    disk: LocalBackend, tmp_path: Path
+) -> None:
+    for number in range(300):
+        path = tmp_path / "many" / f"{number % 7}" / f"{number}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(str(number % 250).encode())
+    with together(disk):
+        content = directory(disk, tmp_path / "many")
+    paths = [part.path for part in content.parts]
+    assert paths == sorted(paths)
+    assert len(paths) == 300
+    lay_tree(disk, content, tmp_path / "out")
+    assert photograph(tmp_path / "out") == photograph(tmp_path / "many")
+    assert sorted(os.listdir(tmp_path)) == ["many", "out", "store"]
+
+
+def test_what_cannot_be_read_ends_the_storing_of_a_tree(disk: LocalBackend, tree: Path) -> None:
+    large(tree / "large.bin")
+    (tree / "b.txt").chmod(0o000)
+    if os.access(tree / "b.txt", os.R_OK):
+        pytest.skip("whoever runs the tests may read everything")
+    with pytest.raises(StoreError, match="no permission to read"):
+        directory(disk, tree)

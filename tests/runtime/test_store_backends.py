@@ -16,7 +16,8 @@ from reprocc.runtime.store.open import open_backend
 sys.path.insert(0, str(Path(__file__).parents[1]))
 pytest.register_assert_rewrite("contracts.store")
 
-from contracts.store import BackendContract, SharedBackendContract, race  # noqa: E402
+from contracts.races import race  # noqa: E402
+from contracts.store import BackendContract, SharedBackendContract  # noqa: E402
 
 
 class TestLocal(BackendContract, SharedBackendContract):
@@ -123,8 +124,14 @@ def test_a_path_is_taken_as_it_is_and_a_url_is_decoded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        ("gs://bucket/a", "stores at `gs://` are not supported yet"),
-        ("s3://bucket", "stores at `s3://` are not supported yet"),
+        ("az://bucket/a", "there are no stores at `az://`"),
+        ("gs://", "`gs://` must be followed by the name of a bucket"),
+        ("gs:///a", "`gs://` must be followed by the name of a bucket"),
+        ("s3://Bucket/a", "`s3://` must be followed by the name of a bucket"),
+        ("s3://bucket?region=eu", "`s3://` must be followed by the name of a bucket"),
+        ("s3://bucket/a/../b", "what follows the bucket is no prefix for names"),
+        ("gs://bucket//a", "what follows the bucket is no prefix for names"),
+        ("gs://bucket/tmp", "what follows the bucket is no prefix for names"),
         ("file://other-host/a", "a `file://` address needs three slashes and a whole path"),
         ("file://relative", "a `file://` address needs three slashes and a whole path"),
         ("", "this address names no folder"),

@@ -19,7 +19,7 @@ from reprocc.runtime.store.memory import MemoryBackend
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from contracts import samples
-from contracts.store import race
+from contracts.races import race
 
 FOLDER = layout.reuse_of(samples.FINGERPRINT)
 

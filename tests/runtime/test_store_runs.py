@@ -20,7 +20,7 @@ from reprocc.runtime.store.store import Store
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from contracts import samples
-from contracts.store import race
+from contracts.races import race
 
 RUNS = ("20261122-172712-3f9a1c", "20261122-172712-3f0000", "20261121-235959-ffffff")
 

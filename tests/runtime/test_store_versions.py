@@ -19,7 +19,7 @@ from reprocc.runtime.store.records import Version
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from contracts import samples
-from contracts.store import race, race_processes
+from contracts.races import race, race_processes
 
 RUN = "20261122-172712-3f9a1c"
 
@@ -211,24 +211,3 @@ def test_racing_processes_number_without_gaps(tmp_path: Path) -> None:
     assert {is_new for _, _, is_new in told} == {"True"}
     history = versions.history(backend, "penguins", "clean", ())
     assert {(str(v.number), v.content.digest) for v in history} == {(n, d) for n, d, _ in told}
-
-
-class LosesAnswers(MemoryBackend):
-    """A store whose first create writes, and says that it did not: its answer was lost."""
-
-    has_lost = False
-
-    def create(self, key: str, data: bytes) -> bool:
-        did = super().create(key, data)
-        if key.startswith("pipelines/") and not self.has_lost:
-            self.has_lost = True
-            return False
-        return did
-
-
-def test_a_create_whose_answer_was_lost_is_known_by_its_nonce(tmp_path: Path) -> None:
-    backend = LosesAnswers(str(tmp_path))
-    version, is_new = publish(backend, samples.stored(backend, b"1"))
-    assert backend.has_lost
-    assert (version.number, is_new) == (1, True)
-    assert versions.history(backend, "penguins", "clean", ()) == (version,)

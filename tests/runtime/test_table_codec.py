@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import os
 import secrets
 from pathlib import Path
 
@@ -17,10 +16,11 @@ from reprocc.runtime.codecs.gather import gather_metrics, gather_tables
 from reprocc.runtime.codecs.metrics import put_metrics, read_metrics
 from reprocc.runtime.codecs.parquet import parquet_bytes
 from reprocc.runtime.codecs.table import (
+    lay_ipc,
     lay_parts,
     read_table,
     settled_table,
-    write_ipc,
+    with_columns,
     write_table,
 )
 from reprocc.runtime.codecs.unstorable import Unstorable
@@ -28,6 +28,7 @@ from reprocc.runtime.digest import table_digest
 from reprocc.runtime.store.backend import Damaged
 from reprocc.runtime.store.layout import object_key
 from reprocc.runtime.store.memory import MemoryBackend
+from reprocc.runtime.store.objects import hash_path
 
 
 @pytest.fixture
@@ -117,30 +118,41 @@ def test_a_key_of_lists_is_refused() -> None:
         settled_table(pa.table({"a": [[1]]}), key=("a",))
 
 
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (
+            pa.array([decimal.Decimal(1200)], pa.decimal128(5, -2)),
+            "column `a` is `decimal(5,-2)`, which Parquet cannot hold",
+        ),
+        (
+            pa.array([[{"x": {}}]], pa.list_(pa.struct([("x", pa.struct([]))]))).slice(1),
+            "column `a` is a struct without fields, which Parquet cannot hold",
+        ),
+        (
+            pa.array([2**62], pa.timestamp("s")),
+            "a moment in seconds is beyond what Parquet holds",
+        ),
+    ],
+    ids=["decimal", "struct", "moment"],
+)
+def test_what_parquet_cannot_hold_is_refused(
+    backend: MemoryBackend, array: pa.Array, message: str
+) -> None:
+    with pytest.raises(Unstorable) as refused:
+        write_table(backend, pa.table({"a": array}), key=())
+    assert refused.value.message == message
+
+
 def test_two_columns_of_one_name_are_refused(backend: MemoryBackend) -> None:
     table = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["a", "a"])
     with pytest.raises(Unstorable, match="two columns are called `a`"):
         write_table(backend, table, key=())
 
 
-def wide_table(rows: int) -> pa.Table:
-    """Return rows of about 2 KiB each, so that parts hold 32 Ki of them."""
-    noise = pa.Array.from_buffers(
-        pa.binary(2048), rows, [None, pa.py_buffer(os.urandom(2048) * rows)]
-    )
-    return pa.table({"id": pa.array(range(rows)), "noise": noise})
-
-
-def test_large_tables_are_parts_and_appended_rows_share_all_but_the_last(
-    backend: MemoryBackend,
-) -> None:
-    table = wide_table(75_000)
-    content = write_table(backend, table, key=())
-    less = write_table(backend, table.slice(0, 70_000), key=())
-    assert [part.rows for part in content.parts] == [16384] * 4 + [75_000 - 4 * 16384]
-    assert content.parts[:4] == less.parts[:4]
-    assert content.parts[4] != less.parts[4]
-    assert read_table(backend, content)["id"].equals(table["id"])
+def keyed_table(rows: int) -> pa.Table:
+    """Return rows of 1 KiB, each with a number of its own."""
+    return pa.table({"id": range(rows), "bytes": [b"x" * 1012] * rows})
 
 
 def test_a_damaged_part_is_never_read(backend: MemoryBackend) -> None:
@@ -154,15 +166,22 @@ def test_a_damaged_part_is_never_read(backend: MemoryBackend) -> None:
 def test_other_tools_read_the_parts_as_plain_parquet(
     backend: MemoryBackend, tmp_path: Path
 ) -> None:
+    import duckdb
     import pandas
     import polars
 
-    table = pa.table({"i": [1, 2, None], "f": [0.5, None, 1.5], "s": ["a", "a", "b"]})
+    prices = pa.array([decimal.Decimal("1.5"), None, decimal.Decimal(2)], pa.decimal128(20, 2))
+    halves = pa.array([0.5, None, 1.5], pa.float16())
+    table = pa.table(
+        {"i": [1, 2, None], "f": [0.5, None, 1.5], "s": ["a", "a", "b"], "p": prices, "h": halves}
+    )
     lay_parts(backend, write_table(backend, table, key=()), tmp_path / "out")
     (file,) = (tmp_path / "out").iterdir()
     assert file.name == "part-00000.parquet"
     assert polars.read_parquet(file).to_dict(as_series=False) == table.to_pydict()
     assert pandas.read_parquet(file)["s"].tolist() == ["a", "a", "b"]
+    rows = duckdb.sql(f"SELECT i, f, s, p, h FROM '{file}'").fetchall()
+    assert rows[2] == (None, 1.5, "b", decimal.Decimal(2), 1.5)
     assert pq.read_table(file).schema.metadata is None
 
 
@@ -174,32 +193,45 @@ def test_encodings_are_chosen_by_what_columns_hold() -> None:
             "share": pa.array([i / 7 for i in range(rows)]),
             "name": [f"n{i}" for i in range(rows)],
             "label": ["a", "b"] * (rows // 2),
+            "price": pa.array([i % 400 / 4 for i in range(rows)]),
+            "list": [[{"tag": "x", "n": i}] for i in range(rows)],
         }
     )
     group = pq.ParquetFile(pa.BufferReader(parquet_bytes(table))).metadata.row_group(0)
-    encodings = {group.column(i).path_in_schema: group.column(i).encodings for i in range(4)}
+    columns = [group.column(number) for number in range(group.num_columns)]
+    assert all(each.is_stats_set and each.has_column_index for each in columns)
+    encodings = {each.path_in_schema: each.encodings for each in columns}
     assert "DELTA_BINARY_PACKED" in encodings["number"]
     assert "BYTE_STREAM_SPLIT" in encodings["share"]
     assert "RLE_DICTIONARY" in encodings["label"]
     assert "RLE_DICTIONARY" not in encodings["name"]
+    assert "RLE_DICTIONARY" in encodings["price"]
+    assert "RLE_DICTIONARY" in encodings["list.list.element.tag"]
+    assert "DELTA_BINARY_PACKED" in encodings["list.list.element.n"]
 
 
-def test_a_table_is_laid_as_ipc_with_the_axis_columns_asked_for(
+def test_a_table_is_laid_as_ipc_in_chunks_that_say_nothing_of_its_parts(
     backend: MemoryBackend, tmp_path: Path
 ) -> None:
-    content = write_table(backend, pa.table({"a": [1, 2]}), key=())
-    write_ipc(backend, content, tmp_path / "t.arrow", columns=(("fold", 3), ("kind", "x")))
-    table = pa.ipc.open_file(pa.memory_map(str(tmp_path / "t.arrow"))).read_all()
-    assert table.to_pydict() == {"a": [1, 2], "fold": [3, 3], "kind": ["x", "x"]}
+    table = keyed_table(60_000)
+    layouts = set()
+    for name, key in (("free", ()), ("keyed", ("id",))):
+        content = write_table(backend, table, key=key)
+        sha256, size = lay_ipc(backend, content, tmp_path / name)
+        assert (sha256, size) == hash_path(tmp_path / name)
+        assert pa.ipc.open_file(pa.memory_map(str(tmp_path / name))).read_all().equals(table)
+        layouts.add((sha256, content.digest))
+    assert len(layouts) == 1
 
 
-def test_an_axis_column_that_is_there_must_hold_the_axis_value(
-    backend: MemoryBackend, tmp_path: Path
-) -> None:
-    content = write_table(backend, pa.table({"fold": [3, 3]}), key=())
-    write_ipc(backend, content, tmp_path / "same.arrow", columns=(("fold", 3),))
+def test_an_axis_column_that_is_there_must_hold_the_axis_value() -> None:
+    table = pa.table({"fold": [3, 3]})
+    assert with_columns(table, (("fold", 3), ("kind", "x"))).to_pydict() == {
+        "fold": [3, 3],
+        "kind": ["x", "x"],
+    }
     with pytest.raises(Unstorable, match="column `fold` holds other values"):
-        write_ipc(backend, content, tmp_path / "other.arrow", columns=(("fold", 4),))
+        with_columns(table, (("fold", 4),))
 
 
 def test_gathered_tables_stand_below_each_other_with_their_axes(backend: MemoryBackend) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from attempts import FREE, Fit, again, artifact, assignment, failure, gathered, single
 
-from reprocc.compiler.plan import RowsContract
+from reprocc.compiler.plan import MetricContract
 from reprocc.runtime.codecs.metrics import put_metrics, read_metrics
 from reprocc.runtime.codecs.table import write_table
 from reprocc.runtime.store.backend import Backend
@@ -109,14 +109,15 @@ def test_a_repair_writes_an_object_that_is_damaged_again(
 def test_damage_found_while_a_contract_is_checked_is_mended(
     local_store: Backend, tmp_path: Path, shared_worker: Worker
 ) -> None:
-    source = "import pyarrow as pa\ndef fit(): return pa.table({'a': [1, 2, 3, 4, 5]})"
-    free = assignment(local_store, tmp_path / "a", source, outputs={"rows": "table"})
+    source = "def fit(): return {'accuracy': 0.5}"
+    free = assignment(local_store, tmp_path / "a", source)
     ((_, content),) = execute(free, worker=shared_worker).contents
     key = object_key(content.parts[0].sha256)
     whole = local_store.get(key)
     local_store.put(key, b"x" * len(whole))
-    rows = RowsContract(minimum=5, maximum=None, severity="error")
-    bound = {"rows": artifact("rows", "table", contract=replace(FREE, rows=rows))}
+    rule = MetricContract(path="accuracy", minimum=0.5, maximum=None, severity="error")
+    contract = replace(FREE, require=(rule,))
+    bound = {"result": artifact("result", "metrics", contract=contract)}
     given = assignment(local_store, tmp_path / "b", source, outputs=bound)
     outcome = execute(given, worker=shared_worker)
     assert outcome.state == "succeeded", outcome.failure

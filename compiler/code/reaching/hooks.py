@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Protocol
 
-from ..bindings import statements_of
 from ..folder import Located
 from .parts import Part
+from .pure import REGISTERING_BASES
 from .targets import Counted, Target
 from .use import Chain
 
@@ -19,32 +18,35 @@ class Project(Protocol):
         """Return what a chain of names in a part of a module leads to."""
         ...
 
-    def acts(self, module: Located, part: Part) -> bool:
-        """Say whether a part does something when its module is imported but bind names."""
+    def acts_itself(self, module: Located, part: Part) -> bool:
+        """Say whether a part does something when its module is imported, operators apart."""
+        ...
+
+    def meaning(self, module: Located, chain: Chain) -> str | None:
+        """Return what a chain means from outside the project, as a dotted name."""
         ...
 
 
 def hooks_subclasses(project: Project, module: Located, part: Part) -> bool:
     """Say whether making a class in this part runs code of a base class.
 
-    Bases from outside the project are taken to do nothing that others see.
+    Bases from outside the project are taken to do nothing that others see, but for a few that are
+    known to keep a list of their subclasses.
     """
     return any(
         _is_hooked(project, module, part, base, frozenset())
-        for statement in statements_of([part.node])
-        if isinstance(statement, ast.ClassDef)
-        for base in statement.bases
+        for making in part.effects.makes
+        for base in making.bases
     )
 
 
 def _is_hooked(
-    project: Project, module: Located, part: Part, base: ast.expr, seen: frozenset[int]
+    project: Project, module: Located, part: Part, base: Chain, seen: frozenset[int]
 ) -> bool:
     """Say whether a base, or one of its own, is told of its subclasses."""
-    chain = _chain(base.value if isinstance(base, ast.Subscript) else base)
-    if chain is None:
-        return not isinstance(base, ast.Call)  # whether a call acts has been asked already
-    for target in project.targets(module, part, chain):
+    if not base or project.meaning(module, base) in REGISTERING_BASES:
+        return True
+    for target in project.targets(module, part, base):
         if not isinstance(target, Counted):
             return True
         if id(target.part) in seen or target.part.bound is not None:
@@ -55,31 +57,11 @@ def _is_hooked(
 
 
 def _tells(project: Project, base: Counted, seen: frozenset[int]) -> bool:
-    for statement in statements_of([base.part.node]):
-        match statement:
-            case ast.ClassDef():
-                if any(keyword.arg == "metaclass" for keyword in statement.keywords):
-                    return project.acts(base.module, base.part)
-                if any(
-                    isinstance(one, ast.FunctionDef) and one.name == "__init_subclass__"
-                    for one in statement.body
-                ):
-                    return True
-                bases = statement.bases
-            case ast.Assign(value=value) if _chain(value) is not None:
-                bases = [value]
-            case ast.Assign() | ast.AnnAssign():
-                return project.acts(base.module, base.part)
-            case _:
-                continue
-        if any(_is_hooked(project, base.module, base.part, one, seen) for one in bases):
-            return True
-    return False
-
-
-def _chain(node: ast.expr) -> Chain | None:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return (node.id, *reversed(parts)) if isinstance(node, ast.Name) else None
+    effects = base.part.effects
+    if any(making.is_told for making in effects.makes):
+        return True
+    has_metaclass = any(making.has_metaclass for making in effects.makes)
+    if (has_metaclass or effects.assigns) and project.acts_itself(base.module, base.part):
+        return True
+    above = [*(base for making in effects.makes for base in making.bases), *effects.aliases]
+    return any(_is_hooked(project, base.module, base.part, one, seen) for one in above)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..folder import CodeFolder, Located
-from ..module import Module, read_module
 from ..names import absolute_name
-from .effect import has_effect
+from .data import CODE_FOLDER, THIS_FILE, Placed, joined
 from .hooks import hooks_subclasses
-from .parts import Part, Parts, parts_of
+from .objects import Objects
+from .parts import Part, Parts, assembled
+from .pure import BUILTIN_CALLS, BUILTIN_DECORATORS, PURE_CALLS, PURE_DECORATORS
 from .targets import (
+    LOCAL_BUILTINS,
     NAMES_OF_EVERY_MODULE,
     UNKNOWING_BUILTINS,
     Counted,
@@ -23,9 +25,16 @@ from .targets import (
 )
 from .use import BoundImport, Chain
 
+Runs = tuple[tuple[int, tuple[str, ...]], ...]
+"""Parts by number that import, and the dotted names that they ask for."""
+
 Seen = frozenset[tuple[str | None, str]]
 
 _NOTHING: Seen = frozenset()
+_NO_PARTS = assembled((), imported=(), exported=(), names_files=False, declares_globals=False)
+_PURE_CALLS = PURE_CALLS | BUILTIN_CALLS
+_PURE_DECORATORS = PURE_DECORATORS | BUILTIN_DECORATORS
+_DEEPEST = 12
 
 
 class Modules(Protocol):
@@ -44,6 +53,28 @@ class Importing:
     names: tuple[str, ...]
     paths: tuple[str, ...]
 
+    @property
+    def run(self) -> tuple[int, tuple[str, ...]]:
+        """The number of the part, and what it asks for."""
+        return self.part.index, self.names
+
+
+def _acting(importing: Mapping[str, tuple[Importing, ...]], acts: set[str]) -> set[str]:
+    """Return the modules whose import does something, by itself or by what it imports."""
+    importers: dict[str, set[str]] = {}
+    for path, found in importing.items():
+        for one in found:
+            for other in one.paths:
+                importers.setdefault(other, set()).add(path)
+    acting: set[str] = set()
+    pending = list(acts)
+    while pending:
+        path = pending.pop()
+        if path not in acting:
+            acting.add(path)
+            pending.extend(importers.get(path, ()))
+    return acting
+
 
 class Project:
     """The modules that `search` finds; `script` is the path of one that is run as a program."""
@@ -54,23 +85,20 @@ class Project:
         self._script = script
         self._parts: dict[str, Parts] = {}
         self._targets: dict[tuple[str | None, int, Chain], tuple[Target, ...]] = {}
+        self._objects = Objects(self)
         self._effects: dict[tuple[str | None, int], bool] = {}
+        self._acts_itself: dict[tuple[str | None, int], bool] = {}
         self._acting: dict[str | None, tuple[Part, ...]] = {}
+        self._runs: dict[frozenset[str], dict[str, Runs]] = {}
         self._importing: dict[str | None, tuple[Importing, ...]] = {}
 
     def parts(self, module: Located) -> Parts:
-        """Return a module's parts; none where it has no file."""
+        """Return a module's parts; none where it has no file, or one that cannot be read."""
         path = module.path or ""
         if path not in self._parts:
-            self._parts[path] = parts_of(self.read(module), path == self._script)
+            found = self._code.parts(path, is_script=path == self._script) if path else None
+            self._parts[path] = found or _NO_PARTS
         return self._parts[path]
-
-    def read(self, module: Located) -> Module:
-        """Return a module's tree; an empty one where it has none."""
-        read = read_module(b"") if module.path is None else self._code.read(module.path)[1]
-        known = read if isinstance(read, Module) else read_module(b"")
-        assert isinstance(known, Module)
-        return known
 
     def targets(self, module: Located, part: Part, chain: Chain) -> tuple[Target, ...]:
         """Return what a chain of names in a part of a module leads to."""
@@ -79,10 +107,27 @@ class Project:
             self._targets[key] = tuple(dict.fromkeys(self._look_up(module, part, chain)))
         return self._targets[key]
 
-    def finds_data(self, module: Located) -> bool:
-        """Say whether a module may find files beside itself."""
-        text = self.read(module).text
-        return "__file__" in text or "resources" in text
+    def place(
+        self, module: Located, part: Part, placed: Placed, depth: int = _DEEPEST
+    ) -> str | None:
+        """Return the path in the code folder that a part of a module names; None if it is none."""
+        if placed.base == CODE_FOLDER:
+            return joined("", placed.below)
+        if placed.base[:1] == THIS_FILE:
+            path = module.path or ""
+            if len(placed.base) > 1:
+                path = posixpath.splitext(path)[0] + placed.base[1]
+            return joined(path, placed.below)
+        found = [
+            target
+            for target in self.targets(module, part, placed.base)
+            if isinstance(target, Counted) and target.part.bound is None
+        ]
+        given = found[0].part.data.gives if len(found) == 1 and depth else None
+        if given is None:
+            return None
+        base = self.place(found[0].module, found[0].part, given, depth - 1)
+        return None if base is None else joined(base, placed.below)
 
     def named(self, module: Located, name: str) -> list[Target]:
         """Return what a name in the scope of a module leads to."""
@@ -94,12 +139,11 @@ class Project:
 
     def target_modules(self, module: Located, bound: BoundImport) -> list[str]:
         """Return the dotted names of the project's modules that an import asks for."""
-        imported = bound.imported
-        target = absolute_name(module, imported.module, imported.level)
+        target = absolute_name(module, bound.module, bound.level)
         if target is None or not self._is_ours(target):
             return []
-        below = f"{target}.{imported.name}"
-        is_module = imported.name and imported.name != "*" and self.search.locate(below)
+        below = f"{target}.{bound.taken}"
+        is_module = bound.taken and bound.taken != "*" and self.search.locate(below)
         return [target, below] if is_module else [target]
 
     def acts(self, module: Located, part: Part) -> bool:
@@ -122,6 +166,23 @@ class Project:
             self._importing[module.path] = tuple(self._imports(module))
         return self._importing[module.path]
 
+    def runs(self, imported: frozenset[str], modules: Mapping[str, Located]) -> Mapping[str, Runs]:
+        """Return of modules that are imported, by path, the imports that make others act."""
+        if imported not in self._runs:
+            importing = {path: self.importing(modules[path]) for path in imported}
+            acts = {
+                path
+                for path in imported
+                if any(part.bound is None for part in self.acting(modules[path]))
+            }
+            acting = _acting(importing, acts)
+            self._runs[imported] = {
+                path: runs
+                for path, found in importing.items()
+                if (runs := tuple(one.run for one in found if not acting.isdisjoint(one.paths)))
+            }
+        return self._runs[imported]
+
     def _imports(self, module: Located) -> Iterator[Importing]:
         for part in self.parts(module).parts:
             names: list[str] = []
@@ -141,36 +202,50 @@ class Project:
 
     def _acts(self, module: Located, part: Part) -> bool:
         if part.bound is not None:
-            return part.bound.name == "*" or part.bound.imported.module == "__future__"
+            return part.bound.name == "*" or part.bound.module == "__future__"
         # Which modules a condition imports is for the condition to say.
         if any(self.target_modules(module, bound) for bound in part.imports):
             return True
-        lazy = self.parts(module).is_lazy
-        if has_effect(
-            part.node,
-            lambda name: self._meaning(module, name),
-            lazy=lazy,
-            is_script=part.is_script,
-        ):
-            return True
-        return hooks_subclasses(self, module, part)
+        return self.acts_itself(module, part) or self._objects.used_by(module, part)
 
-    def _meaning(self, module: Located, name: str) -> str | None:
-        """Return what a name means from outside; None where it is the project's own."""
+    def acts_itself(self, module: Located, part: Part) -> bool:
+        """Say whether a part does something when its module is imported, operators apart."""
+        key = module.path, part.index
+        if key not in self._acts_itself:
+            self._acts_itself[key] = True  # a class below itself
+            self._acts_itself[key] = self._does(module, part)
+        return self._acts_itself[key]
+
+    def _does(self, module: Located, part: Part) -> bool:
+        effects = part.effects
+        return (
+            effects.acts
+            or any(self.meaning(module, chain) not in _PURE_CALLS for chain in effects.called)
+            or any(
+                self.meaning(module, chain) not in _PURE_DECORATORS for chain in effects.decorating
+            )
+            or hooks_subclasses(self, module, part)
+        )
+
+    def meaning(self, module: Located, chain: Chain) -> str | None:
+        """Return what a chain means from outside, as a dotted name; builtins by their own.
+
+        None where it is the project's, or not known.
+        """
+        name = chain[0]
         parts = self.parts(module)
         if name in parts.definitions:
             return None
         found = parts.imports.get(name)
         if found is None:
-            return None if parts.stars else name  # a builtin, if anything
-        bounds = [bound for _, bound in found]
-        bound = bounds[0]
-        if len(bounds) > 1 or bound.imported.level:
+            # A builtin, if anything; a library's `*` may put its own in place of that.
+            is_ours = any(self._bound(star, name, (), _NOTHING) for star in self._starred(module))
+            return None if is_ours else ".".join(chain)
+        meant = {(bound.stands_for, *((bound.taken,) if bound.taken else ())) for _, bound in found}
+        if len(meant) > 1 or any(bound.level for _, bound in found):
             return None
-        if self._is_ours(bound.stands_for):
-            return None
-        taken = bound.imported.name
-        return f"{bound.stands_for}.{taken}" if taken else bound.stands_for
+        dotted = meant.pop()
+        return None if self._is_ours(dotted[0]) else ".".join((*dotted, *chain[1:]))
 
     def _is_ours(self, name: str) -> bool:
         return self.search.locate(name.partition(".")[0]) is not None
@@ -182,8 +257,8 @@ class Project:
             if bound.name == name:
                 found.extend(self._follow(module, bound, rest, _NOTHING))
         found.extend(self._bound(module, name, rest, _NOTHING))
-        is_local = isinstance(part.node, ast.FunctionDef | ast.AsyncFunctionDef)
-        if not found and (name in UNKNOWING_BUILTINS or (name == "locals" and not is_local)):
+        is_own = name in LOCAL_BUILTINS and not part.is_function
+        if not found and (name in UNKNOWING_BUILTINS or is_own):
             return [Whole(module=module, reason=f"`{name}` may reach any name of it")]
         return found
 
@@ -199,19 +274,23 @@ class Project:
         for part, bound in parts.imports.get(name, ()):
             found.append(Counted(module=module, part=part))
             found.extend(self._follow(module, bound, rest, seen))
-        for star in parts.stars:
-            target = absolute_name(module, star.stands_for, star.imported.level)
-            located = self.search.locate(target) if target else None
-            if located is not None:
-                found.extend(self._bound(located, name, rest, seen))
+        for star in self._starred(module):
+            found.extend(self._bound(star, name, rest, seen))
         return found
 
+    def _starred(self, module: Located) -> Iterator[Located]:
+        """Go through the project's modules that a module imports with `*`."""
+        for star in self.parts(module).stars:
+            target = absolute_name(module, star.stands_for, star.level)
+            located = self.search.locate(target) if target else None
+            if located is not None:
+                yield located
+
     def _follow(self, module: Located, bound: BoundImport, rest: Chain, seen: Seen) -> list[Target]:
-        imported = bound.imported
-        target = absolute_name(module, bound.stands_for, imported.level)
+        target = absolute_name(module, bound.stands_for, bound.level)
         if target is None:
             return []
-        wanted = (imported.name, *rest) if imported.name else rest
+        wanted = (bound.taken, *rest) if bound.taken else rest
         if not self._is_ours(target):
             return outside_targets(".".join((target, *wanted)))
         located = self.search.locate(target)
@@ -234,7 +313,7 @@ class Project:
     def _is_taken_from(self, module: Located, name: str, below: str) -> bool:
         """Say whether a package binds the name of a module below it to what it takes from there."""
         return any(
-            bound.imported.name is not None
-            and absolute_name(module, bound.stands_for, bound.imported.level) == below
+            bound.taken is not None
+            and absolute_name(module, bound.stands_for, bound.level) == below
             for _, bound in self.parts(module).imports.get(name, ())
         )

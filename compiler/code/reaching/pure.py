@@ -6,8 +6,9 @@ Whatever is not here may do anything when a module is imported, so it counts for
 from __future__ import annotations
 
 _BUILTINS = """
-    abs bool bytes complex dict divmod enumerate float frozenset int isinstance issubclass len list
-    max min object ord chr range repr reversed round set slice sorted str sum tuple type zip
+    abs bool bytes bytes.fromhex chr complex dict dict.fromkeys divmod enumerate float float.fromhex
+    frozenset int isinstance issubclass len list max min object ord range repr reversed round set
+    slice sorted str str.maketrans sum tuple type zip
 """
 
 _CALLS = """
@@ -38,3 +39,11 @@ PURE_CALLS = frozenset(_CALLS.split())
 PURE_DECORATORS = frozenset(_DECORATORS.split())
 PROPERTY_PARTS = frozenset({"deleter", "getter", "setter"})
 """What a property gives to decorate the others of its three functions with."""
+
+REGISTERING_BASES = frozenset(
+    """
+    django.db.models.Model luigi.ExternalTask luigi.Task luigi.WrapperTask peewee.Model
+    sqlalchemy.orm.DeclarativeBase sqlmodel.SQLModel yaml.YAMLObject
+    """.split()  # noqa: SIM905
+)
+"""Classes of libraries that keep a list of their subclasses, so that making one is an effect."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..within import children, every
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -11,35 +14,74 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 NOTHING: frozenset[str] = frozenset()
 
 
-def hidden_by(function: Function) -> frozenset[str]:
-    """Return a function's parameters and the names that it binds, but for those it imports.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A function's own names: those it `hides`, declares `global`, and binds by imports."""
 
-    What it imports is looked for, so it is hidden from nobody; nor are names that it declares
-    `global`.
+    hides: frozenset[str]
+    declares: frozenset[str]
+    imports: frozenset[str]
+
+
+def names_of(function: Function) -> Names:
+    """Return a function's own names, its parameters among those it hides.
+
+    What it imports is looked for, so it hides that from nobody; nor what it declares `global`.
     """
-    names = {argument.arg for argument in arguments_of(function.args)}
-    names.update(parameter_names(function))
-    shown: set[str] = set()
-    body: list[ast.stmt] = [] if isinstance(function, ast.Lambda) else function.body
-    pending: list[ast.AST] = [*body] if body else [function.body]  # type: ignore[list-item]
+    hides = {argument.arg for argument in arguments_of(function.args)}
+    hides.update(parameter_names(function))
+    declares: set[str] = set()
+    imports: set[str] = set()
+    pending: list[ast.AST] = (
+        [function.body] if isinstance(function, ast.Lambda) else list(function.body)
+    )
     while pending:
         node = pending.pop()
-        match node:
-            case ast.Global(names=declared):
-                shown.update(declared)
-            case ast.Import() | ast.ImportFrom():
-                shown.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                names.add(node.name)
-                pending.extend(outer_parts(node))
-            case ast.Lambda():
-                pending.extend(outer_parts(node))
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                names.update(_walrus(node))
-            case _:
-                names.update(_bound(node))
-                pending.extend(ast.iter_child_nodes(node))
-    return frozenset(names - shown)
+        kind = type(node)
+        if kind is ast.Name:
+            if type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
+                hides.add(node.id)  # type: ignore[attr-defined]
+        elif kind in _OWN:
+            _own(node, hides, declares, imports, pending)
+        else:
+            pending += children(node)
+    shown = declares | imports
+    return Names(frozenset(hides - shown), frozenset(declares), frozenset(imports))
+
+
+def _own(
+    node: ast.AST,
+    hides: set[str],
+    declares: set[str],
+    imports: set[str],
+    pending: list[ast.AST],
+) -> None:
+    """Add what a piece of a function's body binds, and what is within it in the same scope."""
+    match node:
+        case ast.Global(names=declared):
+            declares.update(declared)
+        case ast.Import() | ast.ImportFrom():
+            imports.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            hides.add(node.name)
+            pending += outer_parts(node)
+        case ast.Lambda():
+            pending += outer_parts(node)
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            hides.update(_walrus(node))
+        case _:
+            # Handlers of exceptions and patterns bind names that stand as plain text in them.
+            name = getattr(node, "name", None) or getattr(node, "rest", None)
+            if name:
+                hides.add(name)
+            pending += children(node)
+
+
+_OWN = frozenset(
+    {ast.Global, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
+    | {ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp}
+    | {ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping}
+)
 
 
 def hidden_in(comprehension: Comprehension) -> frozenset[str]:
@@ -47,7 +89,7 @@ def hidden_in(comprehension: Comprehension) -> frozenset[str]:
     return frozenset(
         node.id
         for generator in comprehension.generators
-        for node in ast.walk(generator.target)
+        for node in every(generator.target)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )
 
@@ -83,18 +125,6 @@ def parameter_names(node: ast.AST) -> tuple[str, ...]:
 
 
 def _walrus(node: ast.AST) -> Iterator[str]:
-    for child in ast.walk(node):
+    for child in every(node):
         if isinstance(child, ast.NamedExpr) and isinstance(child.target, ast.Name):
             yield child.target.id
-
-
-def _bound(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            yield name
-        case ast.ExceptHandler(name=str() as name) | ast.MatchAs(name=str() as name):
-            yield name
-        case ast.MatchStar(name=str() as name) | ast.MatchMapping(rest=str() as name):
-            yield name
-        case _:
-            return

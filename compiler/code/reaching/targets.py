@@ -36,6 +36,9 @@ Target = Counted | Whole | Anything
 UNKNOWING_BUILTINS = frozenset({"__builtins__", "eval", "exec", "globals"})
 """Builtins with which code reaches any name of its own module."""
 
+LOCAL_BUILTINS = frozenset({"dir", "locals", "vars"})
+"""Builtins that reach the names of where they stand: of the module, but in a function its own."""
+
 UNKNOWING_ATTRIBUTES = frozenset({"__globals__", "__subclasses__", "f_back", "f_globals"})
 """Attributes that lead to modules and classes which nothing names."""
 
@@ -45,10 +48,13 @@ NAMES_OF_EVERY_MODULE = frozenset(
 
 _UNKNOWING = frozenset(
     """
-    cloudpickle.load cloudpickle.loads dill.load dill.loads dill.load_session gc.get_objects
-    gc.get_referrers hydra.utils importlib.reload importlib.util inspect.currentframe
-    inspect.getmodule inspect.stack joblib.load pandas.read_pickle pickle.Unpickler pickle.load
-    pickle.loads pkgutil pydoc.locate runpy shelve sys._getframe sys.modules torch.load
+    __main__ cloudpickle.load cloudpickle.loads dill.load dill.loads dill.load_session
+    gc.get_objects gc.get_referrers hydra.utils importlib.reload importlib.util
+    inspect.currentframe inspect.getmodule inspect.stack joblib.load jsonpickle.decode
+    mlflow.pyfunc.load_model mlflow.sklearn.load_model pandas.read_pickle pickle.Unpickler
+    pickle.load pickle.loads pkgutil.resolve_name pkgutil.walk_packages pkgutil.iter_modules
+    pydoc.locate runpy shelve skops.io.load sys._getframe sys.modules torch.load
+    yaml.full_load yaml.unsafe_load yaml.UnsafeLoader
     """.split()  # noqa: SIM905
 )
 """Names of libraries that lead to modules by text, and those that read back pickled objects, whose
@@ -57,9 +63,12 @@ classes are in the project though nobody names them."""
 _MODULES_OF_THEM = frozenset(name.partition(".")[0] for name in _UNKNOWING) - {
     "importlib",
     "inspect",
+    "mlflow",
     "pandas",
+    "pkgutil",
     "sys",
     "torch",
+    "yaml",
 }
 
 

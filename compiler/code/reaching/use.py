@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
-from ..bindings import Imported
+from ..place import Place, place_of
+from ..within import children, every
+from .calls import imports_by_name, literal_import
 from .conditions import running
-from .scope import NOTHING, annotations_of, hidden_by, hidden_in, outer_parts, parameter_names
+from .scope import NOTHING, annotations_of, hidden_in, names_of, outer_parts, parameter_names
 
 Chain = tuple[str, ...]
 """A name and the attributes taken from it in turn: `a.b.c`."""
@@ -18,13 +22,16 @@ Chain = tuple[str, ...]
 class BoundImport:
     """A part of an import statement: the name that it binds, `*` for all, and what it imports.
 
-    `stands_for` is the module that the name stands for or is taken from: `a` for `import a.b`,
-    where `imported` is `a.b`.
+    `module` and `level` are as written, `taken` is what is taken from the module, None where it is
+    the module itself. `stands_for` is the module that the name stands for or is taken from: `a` for
+    `import a.b`.
     """
 
     name: str
     stands_for: str
-    imported: Imported
+    module: str
+    level: int
+    taken: str | None
     is_in_function: bool
     is_global: bool
 
@@ -33,14 +40,15 @@ class BoundImport:
 class Use:
     """The names that a statement takes from around it, in no order that matters; its imports.
 
-    `calls` are modules that it imports by a call with a literal name, `computed` the calls that
-    import one whose name is computed. `attributes` are all that it takes from whatever.
+    `calls` are modules that it imports by a call with a literal name, each with its level;
+    `computed` the calls that import one whose name is computed. `attributes` are all that it takes
+    from whatever.
     """
 
     chains: tuple[Chain, ...]
     imports: tuple[BoundImport, ...]
-    calls: tuple[Imported, ...]
-    computed: tuple[ast.Call, ...]
+    calls: tuple[tuple[str, int], ...]
+    computed: tuple[Place, ...]
     attributes: frozenset[str]
 
 
@@ -75,53 +83,34 @@ class _Search:
         self.is_script = is_script
         self.chains: dict[Chain, None] = {}
         self.imports: list[BoundImport] = []
-        self.calls: list[Imported] = []
-        self.computed: list[ast.Call] = []
+        self.calls: list[tuple[str, int]] = []
+        self.computed: list[Place] = []
         self.attributes: set[str] = set()
-        self._pending: list[tuple[ast.AST, _Scope]] = []
+        self.pending: list[tuple[ast.AST, _Scope]] = []
 
     def go(self, node: ast.stmt) -> None:
-        self._pending.append((node, _Scope()))
-        while self._pending:
-            self._visit(*self._pending.pop())
+        pending = self.pending
+        pending.append((node, _Scope()))
+        while pending:
+            found, scope = pending.pop()
+            visit = _VISITS.get(type(found))
+            if visit is not None:
+                visit(self, found, scope)
+            else:
+                for child in children(found):
+                    pending.append((child, scope))
 
-    def _visit(self, node: ast.AST, scope: _Scope) -> None:
-        match node:
-            case ast.Name():
-                self._name(node, scope)
-            case ast.Attribute():
-                self._attribute(node, scope)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                self._function(node, scope)
-            case ast.ClassDef():
-                self._push(outer_parts(node), scope)
-                inner = _Scope(scope.hidden, scope.shown, scope.is_function, True)
-                self._push(node.body, inner)
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                self._pending.append((node.generators[0].iter, scope))
-                inner = _Scope(scope.hidden | hidden_in(node), scope.shown, scope.is_function)
-                self._push(list(ast.iter_child_nodes(node)), inner)
-            case ast.Import() | ast.ImportFrom():
-                self._import(node, scope)
-            case ast.AnnAssign():
-                self._annotation(node.annotation, scope)
-                self._push([node.target, *([node.value] if node.value else [])], scope)
-            case ast.If() if (branch := running(node, is_script=self.is_script)) is not None:
-                self._push(branch, scope)
-            case _:
-                self._other(node, scope)
+    def push(self, nodes: Iterable[ast.AST], scope: _Scope) -> None:
+        self.pending.extend((node, scope) for node in nodes)
 
-    def _push(self, nodes: list[ast.AST] | list[ast.stmt] | list[ast.expr], scope: _Scope) -> None:
-        self._pending.extend((node, scope) for node in nodes)
-
-    def _name(self, node: ast.Name, scope: _Scope) -> None:
+    def name(self, node: ast.Name, scope: _Scope) -> None:
         if node.id in scope.hidden:
             return
         # In a function, what is not hidden and yet bound is declared `global`.
-        if isinstance(node.ctx, ast.Load | ast.Del) or (scope.is_function and not scope.is_class):
+        if type(node.ctx) is not ast.Store or (scope.is_function and not scope.is_class):
             self.chains[node.id,] = None
 
-    def _attribute(self, node: ast.Attribute, scope: _Scope) -> None:
+    def attribute(self, node: ast.Attribute, scope: _Scope) -> None:
         parts: list[str] = []
         value: ast.expr = node
         while isinstance(value, ast.Attribute):
@@ -129,32 +118,51 @@ class _Search:
             value = value.value
         self.attributes.update(parts)
         if not isinstance(value, ast.Name):
-            self._pending.append((value, scope))
+            self.pending.append((value, scope))
         elif value.id not in scope.hidden:
             self.chains[value.id, *reversed(parts)] = None
 
-    def _function(
+    def function(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: _Scope
     ) -> None:
-        self._push(outer_parts(node), scope)
+        self.push(outer_parts(node), scope)
         for annotation in annotations_of(node):
-            self._annotation(annotation, scope)
-        shown = _declared_global(node)
-        inner = _Scope((scope.hidden | hidden_by(node)) - shown, shown, True)
-        self._push([node.body] if isinstance(node, ast.Lambda) else node.body, inner)
+            self.annotation(annotation, scope)
+        own = names_of(node)
+        hidden = (scope.hidden - own.declares - own.imports) | own.hides
+        inner = _Scope(hidden, own.declares, True)
+        self.push([node.body] if isinstance(node, ast.Lambda) else node.body, inner)
         bounds = [getattr(one, "bound", None) for one in getattr(node, "type_params", ())]
-        self._push([bound for bound in bounds if bound is not None], inner)
+        self.push([bound for bound in bounds if bound is not None], inner)
 
-    def _annotation(self, annotation: ast.expr, scope: _Scope) -> None:
+    def class_(self, node: ast.ClassDef, scope: _Scope) -> None:
+        hidden = scope.hidden.union(parameter_names(node))
+        self.push(outer_parts(node), _Scope(hidden, scope.shown, scope.is_function))
+        self.push(node.body, _Scope(hidden, scope.shown, scope.is_function, True))
+        bounds = [getattr(one, "bound", None) for one in getattr(node, "type_params", ())]
+        self.push([bound for bound in bounds if bound is not None], scope)
+
+    def comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, scope: _Scope
+    ) -> None:
+        self.pending.append((node.generators[0].iter, scope))
+        inner = _Scope(scope.hidden | hidden_in(node), scope.shown, scope.is_function)
+        self.push(children(node), inner)
+
+    def annotated(self, node: ast.AnnAssign, scope: _Scope) -> None:
+        self.annotation(node.annotation, scope)
+        self.push([node.target, *([node.value] if node.value else [])], scope)
+
+    def annotation(self, annotation: ast.expr, scope: _Scope) -> None:
         """Follow an annotation, and what is written as text in it."""
-        self._pending.append((annotation, scope))
-        for node in ast.walk(annotation):
+        self.pending.append((annotation, scope))
+        for node in every(annotation):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 parsed = _parsed(node.value)
                 if parsed is not None:
-                    self._pending.append((parsed, scope))
+                    self.pending.append((parsed, scope))
 
-    def _import(self, node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
+    def import_(self, node: ast.Import | ast.ImportFrom, scope: _Scope) -> None:
         for found in imported_by(node):
             is_global = found.name in scope.shown or not (scope.is_function or scope.is_class)
             self.imports.append(
@@ -164,37 +172,50 @@ class _Search:
                 # It becomes an attribute of the class, which may be taken in ways unseen.
                 self.chains[found.name,] = None
 
-    def _other(self, node: ast.AST, scope: _Scope) -> None:
-        if isinstance(node, ast.Call):
-            self._call(node)
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            self._pending.append((ast.Name(id=node.target.id, ctx=ast.Load()), scope))
-        hidden = parameter_names(node)
-        if hidden:
-            scope = _Scope(scope.hidden | set(hidden), scope.shown, scope.is_function)
-        self._push(list(ast.iter_child_nodes(node)), scope)
+    def condition(self, node: ast.If, scope: _Scope) -> None:
+        branch = running(node, is_script=self.is_script)
+        self.push(children(node) if branch is None else branch, scope)
 
-    def _call(self, node: ast.Call) -> None:
-        match node.func:
-            case ast.Name(id="import_module" | "__import__"):
-                pass
-            case ast.Attribute(attr="import_module"):
-                pass
-            case _:
-                return
-        match node.args:
-            case [ast.Constant(value=str() as name), *_] if name.strip("."):
-                module = name.lstrip(".")
-                self.calls.append(
-                    Imported(
-                        module=module, level=len(name) - len(module), name=None, statement=_NOWHERE
-                    )
-                )
-            case _:
-                self.computed.append(node)
+    def call(self, node: ast.Call, scope: _Scope) -> None:
+        if imports_by_name(node):
+            literal = literal_import(node)
+            if literal is None:
+                self.computed.append(place_of(node))
+            else:
+                self.calls.append(literal)
+        self.push(children(node), scope)
+
+    def addition(self, node: ast.AugAssign, scope: _Scope) -> None:
+        if isinstance(node.target, ast.Name):
+            self.name(ast.Name(id=node.target.id, ctx=ast.Load()), scope)
+        self.push(children(node), scope)
+
+    def alias(self, node: Any, scope: _Scope) -> None:
+        """`type X[T] = …`, from Python 3.12 on."""
+        inner = replace(scope, hidden=scope.hidden.union(parameter_names(node)))
+        self.push(children(node), inner)
 
 
-_NOWHERE = ast.Pass()
+_VISITS: dict[type[ast.AST], Callable[[_Search, Any, _Scope], None]] = {
+    ast.Name: _Search.name,
+    ast.Attribute: _Search.attribute,
+    ast.FunctionDef: _Search.function,
+    ast.AsyncFunctionDef: _Search.function,
+    ast.Lambda: _Search.function,
+    ast.ClassDef: _Search.class_,
+    ast.ListComp: _Search.comprehension,
+    ast.SetComp: _Search.comprehension,
+    ast.DictComp: _Search.comprehension,
+    ast.GeneratorExp: _Search.comprehension,
+    ast.Import: _Search.import_,
+    ast.ImportFrom: _Search.import_,
+    ast.AnnAssign: _Search.annotated,
+    ast.AugAssign: _Search.addition,
+    ast.If: _Search.condition,
+    ast.Call: _Search.call,
+}
+if hasattr(ast, "TypeAlias"):
+    _VISITS[ast.TypeAlias] = _Search.alias
 
 
 def imported_by(node: ast.Import | ast.ImportFrom) -> list[BoundImport]:
@@ -204,30 +225,22 @@ def imported_by(node: ast.Import | ast.ImportFrom) -> list[BoundImport]:
         if isinstance(node, ast.Import):
             name = alias.asname or alias.name.partition(".")[0]
             stands_for = alias.name if alias.asname else name
-            imported = Imported(module=alias.name, level=0, name=None, statement=node)
+            module, level, taken = alias.name, 0, None
         else:
-            name, stands_for = alias.asname or alias.name, node.module or ""
-            imported = Imported(
-                module=stands_for, level=node.level, name=alias.name, statement=node
-            )
+            name, level, taken = alias.asname or alias.name, node.level, alias.name
+            stands_for = module = node.module or ""
         found.append(
             BoundImport(
                 name=name,
                 stands_for=stands_for,
-                imported=imported,
+                module=module,
+                level=level,
+                taken=taken,
                 is_in_function=False,
                 is_global=True,
             )
         )
     return found
-
-
-def _declared_global(node: ast.AST) -> frozenset[str]:
-    if isinstance(node, ast.Lambda):
-        return NOTHING
-    return frozenset(
-        name for child in ast.walk(node) if isinstance(child, ast.Global) for name in child.names
-    )
 
 
 def _parsed(text: str) -> ast.expr | None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
-from ..bindings import Imported
 from ..folder import PROGRAM, Located
-from ..imports import exported_names
 from ..names import absolute_name
-from .data import data_of
+from ..place import Place
 from .parts import Part
 from .project import Project
 from .reached import ReachedFile, reached_file
@@ -20,16 +17,20 @@ from .use import BoundImport
 class Walk:
     """What is reached so far among `modules`, those of the project by path.
 
-    `anything` is why all of them count, where that is so; `computed` are the calls that import a
-    module whose name is computed. `data` are the paths beside modules that are named, files or not;
-    `computed_data` the expressions that go on from such a place by a name that is computed.
+    `anything` is why all of them count, where that is so; `computed` are the places of calls that
+    import a module whose name is computed. `data` are the paths beside modules that are named,
+    files or not, `globs` the patterns; `computed_data` the places of expressions that go on from
+    such a path by a name that is computed. `outside` are the modules from outside the project that
+    may be imported, by their dotted names.
     """
 
     def __init__(self, project: Project, modules: Mapping[str, Located]) -> None:
         self.anything: str | None = None
-        self.computed: list[tuple[Located, ast.Call]] = []
+        self.computed: list[tuple[Located, Place]] = []
         self.data: set[str] = set()
-        self.computed_data: list[tuple[Located, ast.expr]] = []
+        self.globs: set[str] = set()
+        self.computed_data: list[tuple[Located, Place]] = []
+        self.outside: set[str] = set()
         self._project = project
         self._modules = modules
         self._imported: set[str] = set()
@@ -37,6 +38,17 @@ class Walk:
         self._whole: dict[str, str] = {}
         self._spread_over: set[str] = set()
         self._pending: list[tuple[Located, Part]] = []
+
+    def copy(self) -> Walk:
+        """Return a walk that has reached the same, and goes on by itself."""
+        other = Walk(self._project, self._modules)
+        other.anything = self.anything
+        other.computed, other.computed_data = list(self.computed), list(self.computed_data)
+        other.data, other.globs, other.outside = set(self.data), set(self.globs), set(self.outside)
+        other._imported, other._spread_over = set(self._imported), set(self._spread_over)
+        other._counted = {path: set(counted) for path, counted in self._counted.items()}
+        other._whole, other._pending = dict(self._whole), list(self._pending)
+        return other
 
     def add_name(self, module: Located, name: str) -> None:
         """Reach a name of a module, which is imported for it."""
@@ -59,9 +71,9 @@ class Walk:
         if path is None or path in self._imported or path not in self._modules:
             return
         self._imported.add(path)
-        for importing in self._project.importing(module):
-            for name in importing.names:
-                self.add_import(name)
+        for part in self._project.parts(module).parts:
+            for bound in part.imports:
+                self._bind(module, bound)
         for star in self._project.parts(module).stars:
             self._star(module, star)
         for part in self._project.acting(module):
@@ -79,26 +91,26 @@ class Walk:
             self._count(module, part)
 
     def follow(self) -> None:
-        """Follow names until nothing new is reached."""
-        self._go()
+        """Follow names until nothing new is reached, and all of them where nobody knows which."""
+        self.follow_names()
         if self.anything is not None:
             # What counts for that reason alone is not asked for its own reasons.
             computed, computed_data = list(self.computed), list(self.computed_data)
             for module in self._modules.values():
                 self.add_whole(module, self.anything)
-            self._go()
+            self.follow_names()
             self.computed, self.computed_data = computed, computed_data
 
-    def _go(self) -> None:
+    def follow_names(self) -> None:
+        """Follow names until nothing new is reached."""
         while self._pending:
             module, part = self._pending.pop()
             use = part.use
             self._data(module, part)
             for bound in use.imports:
-                for name in self._project.target_modules(module, bound):
-                    self.add_import(name)
-            for imported in use.calls:
-                self._call(module, imported)
+                self._bind(module, bound)
+            for name, level in use.calls:
+                self._call(module, name, level)
             for call in use.computed:
                 self.computed.append((module, call))
                 self._reach(Anything(reason="it imports a module whose name is computed"))
@@ -110,39 +122,28 @@ class Walk:
 
     def files(self) -> dict[str, ReachedFile]:
         """Return what counts of each file, by path; files of which nothing counts are left out."""
-        acting = self._acting()
+        runs = self._project.runs(frozenset(self._imported), self._modules)
         found: dict[str, ReachedFile] = {}
         for path in sorted(self._imported | set(self._counted)):
-            module = self._modules[path]
-            runs = tuple(
-                (one.part.index, one.names)
-                for one in self._project.importing(module)
-                if not acting.isdisjoint(one.paths)
-            )
             counted = frozenset(self._counted.get(path, ()))
-            parts = self._project.parts(module)
-            file = reached_file(parts, counted, runs, self._whole.get(path))
+            parts = self._project.parts(self._modules[path])
+            file = reached_file(parts, counted, runs.get(path, ()), self._whole.get(path))
             if file is not None:
                 found[path] = file
         return found
 
-    def _acting(self) -> set[str]:
-        """Return the modules whose import does something, by itself or by what it imports."""
-        importers: dict[str, set[str]] = {}
-        pending: list[str] = []
-        for path in self._imported:
-            if any(part.bound is None for part in self._project.acting(self._modules[path])):
-                pending.append(path)
-            for importing in self._project.importing(self._modules[path]):
-                for other in importing.paths:
-                    importers.setdefault(other, set()).add(path)
-        acting: set[str] = set()
-        while pending:
-            path = pending.pop()
-            if path not in acting:
-                acting.add(path)
-                pending.extend(importers.get(path, ()))
-        return acting
+    def _bind(self, module: Located, bound: BoundImport) -> None:
+        """Reach what happens at an import."""
+        for name in self._project.target_modules(module, bound):
+            self.add_import(name)
+        self._leave(absolute_name(module, bound.module, bound.level))
+
+    def _leave(self, name: str | None) -> None:
+        """Note a module that is not the project's; a namespace package may go on outside."""
+        if name is not None and self._project.search.locate(name) is None:
+            top = self._project.search.locate(name.partition(".")[0])
+            if top is None or top.path is None:
+                self.outside.add(name)
 
     def _count(self, module: Located, part: Part) -> None:
         if module.path is None or module.path not in self._modules:
@@ -179,28 +180,37 @@ class Walk:
                             self._reach(target)
 
     def _data(self, module: Located, part: Part) -> None:
-        if not self._project.finds_data(module):
+        if not self._project.parts(module).names_files:
             return
-        found = data_of(module, self._project.parts(module), part)
-        self.data.update(found.paths)
-        self.computed_data.extend((module, node) for node in found.computed)
+        for placed in part.data.files:
+            path = self._project.place(module, part, placed)
+            if path is not None:
+                self.data.add(path)
+        for placed in part.data.globs:
+            path = self._project.place(module, part, placed)
+            if path is not None:
+                self.globs.add(path)
+        for placed, place in part.data.computed:
+            if self._project.place(module, part, placed) is not None:
+                self.computed_data.append((module, place))
 
     def _star(self, module: Located, bound: BoundImport) -> None:
         """Reach all of a module that is imported with `*`, and the modules that it lists."""
-        name = absolute_name(module, bound.stands_for, bound.imported.level)
+        name = absolute_name(module, bound.stands_for, bound.level)
         located = self._project.search.locate(name) if name else None
         if located is None or located.path is None:
             return
         self.add_whole(located, "it is imported with `*`")
         if located.is_package:
-            for below in exported_names(self._project.read(located)):
+            for below in self._project.parts(located).exported:
                 if self._project.search.locate(f"{located.name}.{below}") is not None:
                     self.add_import(f"{located.name}.{below}")
 
-    def _call(self, module: Located, imported: Imported) -> None:
+    def _call(self, module: Located, imported: str, level: int) -> None:
         """Reach a module that a call imports by its name in text: its value may be used anyhow."""
-        name = absolute_name(module, imported.module, imported.level)
+        name = absolute_name(module, imported, level)
         located = self._project.search.locate(name) if name else None
+        self._leave(name)
         if located is not None:
             self.add_import(located.name)
             self._spread(located, "it is imported by a call")

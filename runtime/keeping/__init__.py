@@ -1,0 +1,1 @@
+"""Keeping a store: finding what is damaged in it, and removing what nobody needs any more."""

@@ -1,0 +1,55 @@
+"""Calls that are made at the same time, where each spends its time waiting for an answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar, runtime_checkable
+
+from .backend import Backend
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+_MOST = 64
+_inside = threading.local()
+
+
+@runtime_checkable
+class Distant(Protocol):
+    """A backend that is far away, and may be used by many threads."""
+
+    @property
+    def at_once(self) -> int:
+        """How many calls are worth making at the same time; 1 where waiting is no matter."""
+        ...
+
+
+def at_once(backend: Backend) -> int:
+    """Return how many calls of a backend are worth making at the same time."""
+    return backend.at_once if isinstance(backend, Distant) else 1
+
+
+def each(
+    backend: Backend, act: Callable[[_Item], _Result], items: Iterable[_Item]
+) -> list[_Result]:
+    """Return what `act` gives for each item, in their order; many at once where that is worth it.
+
+    `act` may be called in other threads then. What it does `each` of in turn has a share of what
+    the backend asked for, so it is never asked for more. Raises what the first of them raised.
+    """
+    todo = list(items)
+    most = min(at_once(backend), getattr(_inside, "share", _MOST))
+    count = min(most, len(todo))
+    if count < 2:
+        return [act(item) for item in todo]
+
+    def do(item: _Item) -> _Result:
+        _inside.share = most // count
+        return act(item)
+
+    pool = ThreadPoolExecutor(count, thread_name_prefix="reprocc-store")
+    try:
+        return list(pool.map(do, todo))
+    finally:
+        pool.shutdown(cancel_futures=True)
