@@ -103,8 +103,12 @@ def _tell_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> None:
 
 def _explain_system(error: OSError, place: str) -> int:
     """Say what the system refused, in the words that the store has for it."""
+    from ..compiler.workspace import ChangedFile
     from ..runtime.store.oserrors import store_error
 
+    if isinstance(error, ChangedFile):
+        tell_error(str(error), help="run the command again")
+        return FAULT
     if "temporary directory" in str(error):  # tempfile's, which names no file
         message = "there is no folder for temporary files"
         tell_error(message, help="set `TMPDIR` to a folder that can be written to")

@@ -66,7 +66,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ("reprocc explain", "All codes."),
     ),
     "fsck": (
-        ("reprocc fsck", "Is everything there that the store's records name?"),
+        ("reprocc fsck", "Look whether all is there that the records name."),
         ("reprocc fsck --deep --repair", "Hash every object; take what is damaged out of use."),
     ),
     "gc": (

@@ -43,7 +43,7 @@ class Workspace:
                 self._signatures[key] = signature_of(key)  # before it is read
             data = path.read_bytes()
             if key in self._vouched and sha256_hex(data) != self._vouched[key]:
-                raise ChangedFile(f"{path} changed while it was compiled")
+                raise ChangedFile(f"`{path.name}` changed while it was compiled")
             self._read[key] = data
         return self._read[key]
 

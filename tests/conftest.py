@@ -21,7 +21,7 @@ import pytest
 from hypothesis import settings
 
 from .browser import WANTED, Browser, find_chromium, launched
-from .servers import cloud, gcs_server, s3_server
+from .servers import cloud, gcs_server, s3_server  # noqa: F401  # fixtures for all
 from .terminals import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent

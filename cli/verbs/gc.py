@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ...runtime.keeping.collect import Collected, Going
 
 _KINDS = {
-    "objects": "objects of these versions, and of what else goes",
+    "objects": "objects of what goes",
     "orphans": "objects that nothing names",
     "logs": "logs",
     "manifests": "versions",

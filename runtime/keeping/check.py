@@ -37,7 +37,7 @@ def check(backend: Backend, *, deep: bool) -> Checked:
         *lost_targets(backend, census),
         *objects.findings,
         *(_killed(run, now) for run in runs_in(census).values() if _is_over(run, now)),
-        *(_left(one) for one in leftovers(backend) if now - one.modified > _OLD),
+        *(_left(one) for one in leftovers(backend) if one.size and now - one.modified > _OLD),
     )
     return Checked(
         findings=findings,

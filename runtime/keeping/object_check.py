@@ -46,9 +46,7 @@ def check_objects(backend: Backend, census: Census, *, deep: bool) -> ObjectsChe
             one.by.append(entry)
             if size is not None:
                 one.sizes.add(size)
-    logs = {
-        layout.object_key(log) for e in census.entries.values() for log in logs_of(e.record)
-    }
+    logs = {layout.object_key(log) for e in census.entries.values() for log in logs_of(e.record)}
     result, doubted = ObjectsChecked(), list[Stat]()
     missing = dict(wanted)
     for stat in listed_objects(backend):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TypeVar
 
+from ..parallel import in_threads
 from .backend import Backend
 
 _Item = TypeVar("_Item")
@@ -15,19 +15,14 @@ _MOST = 64
 _inside = threading.local()
 
 
-@runtime_checkable
-class Distant(Protocol):
-    """A backend that is far away, and may be used by many threads."""
-
-    @property
-    def at_once(self) -> int:
-        """How many calls are worth making at the same time; 1 where waiting is no matter."""
-        ...
-
-
 def at_once(backend: Backend) -> int:
-    """Return how many calls of a backend are worth making at the same time."""
-    return backend.at_once if isinstance(backend, Distant) else 1
+    """Return how many calls of a backend are worth making at the same time.
+
+    A backend that is far away, and may be used by many threads, says so by an `at_once` of its
+    own; with any other, waiting is no matter.
+    """
+    found: int = getattr(backend, "at_once", 1)
+    return found
 
 
 def each(
@@ -48,8 +43,4 @@ def each(
         _inside.share = most // count
         return act(item)
 
-    pool = ThreadPoolExecutor(count, thread_name_prefix="reprocc-store")
-    try:
-        return list(pool.map(do, todo))
-    finally:
-        pool.shutdown(cancel_futures=True)
+    return list(in_threads(do, todo, threads=count))

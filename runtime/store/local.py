@@ -196,9 +196,10 @@ class LocalBackend:
         folder = f"{self._root}/{RESERVED}"
         try:
             with reading(folder), os.scandir(folder) as entries:
-                found.extend(
-                    _stat(entry.name, entry.stat()) for entry in entries if entry.is_file()
-                )
+                for entry in entries:
+                    with suppress(FileNotFoundError):
+                        if entry.is_file(follow_symlinks=False):
+                            found.append(_left(entry.name, entry.stat()))
         except Missing:
             return ()
         return tuple(sorted(found, key=lambda one: one.key))
@@ -208,7 +209,7 @@ class LocalBackend:
         path = f"{self._root}/{RESERVED}/{found.key}"
         with writing(path):
             try:
-                if _stat(found.key, os.stat(path)) != found:
+                if _left(found.key, os.stat(path)) != found:
                     return False
                 os.unlink(path)
             except FileNotFoundError:
@@ -289,6 +290,13 @@ class LocalBackend:
             os.close(file)
             with suppress(OSError):
                 os.unlink(name)
+
+
+def _left(name: str, found: os.stat_result) -> Stat:
+    """Describe what lies in `tmp/`; a second name for what is whole is old and takes no room."""
+    if found.st_nlink > 1:
+        return Stat(key=name, size=0, modified=0.0)
+    return _stat(name, found)
 
 
 def _stat(key: str, found: os.stat_result) -> Stat:

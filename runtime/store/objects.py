@@ -127,7 +127,7 @@ def damaged_object(backend: Backend, sha256: str) -> Damaged:
     return Damaged(
         "an object of the store is damaged",
         place=_place(backend, sha256),
-        remedy="remove it and submit again; the task that made it then runs again",
+        remedy="`reprocc fsck --deep --repair` removes it, and the next submit makes it again",
         can_retry=False,
     )
 

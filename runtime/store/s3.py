@@ -205,7 +205,11 @@ def _fault(error: Exception) -> Fault | None:
             return Fault(kind="no-credentials")
         case boto.CredentialRetrievalError() | boto.UnauthorizedSSOTokenError():
             return Fault(kind="no-credentials")
-        case boto.HTTPClientError() | boto.IncompleteReadError() | ResponseParserError():
+        case boto.HTTPClientError() | boto.ConnectionError():
+            return Fault(kind="broken")
+        case boto.IncompleteReadError() | ResponseParserError():
+            return Fault(kind="broken")
+        case ValueError() if str(error).startswith("Invalid endpoint"):
             return Fault(kind="broken")
         case BrokenOff() | TimeoutError() | ConnectionError():
             return Fault(kind="broken")

@@ -49,7 +49,7 @@ def damaged_record(place: str) -> Damaged:
     return Damaged(
         "this record is damaged",
         place=place,
-        remedy="bring it back from a copy of the store, or remove it",
+        remedy="bring it back from a copy of the store, or set it aside: `reprocc fsck --repair`",
         can_retry=False,
     )
 

@@ -262,7 +262,7 @@ def may_count(project: Project, entry: Item) -> set[int]:
 
 
 def _whole(project: Project, module: str) -> list[Item | str]:
-    """Return all of a module and of those that it binds, in turn, as where it is used as a value."""
+    """Return all of a module and of those that it binds, in turn, as of one used as a value."""
     modules = {"board", module}
     while True:
         items = [item for name in modules for item in _items(project, name)]

@@ -66,7 +66,7 @@ def planned(compile_pipeline: CompilePipeline, command: str, more: str = "") -> 
         (
             "python tools/run.py ${outputs.o}",
             ["beside.py", "pkg/__init__.py", "pkg/inner.py", "tools/helper.py", "tools/run.py"],
-            ["numpy", "pandas", "scipy", "yaml"],
+            ["numpy", "pandas", "yaml"],
         ),
         (
             "python -m pkg ${outputs.o}",

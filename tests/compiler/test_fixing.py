@@ -235,13 +235,15 @@ def test_a_name_is_corrected_wherever_it_stands(compile_pipeline: CompilePipelin
         "  one: {command: [cp, '${inputs.x}', '${outputs.a}'], inputs: {x: evnets}, outputs: [a]}\n"
         "  two: {command: [cp, '${inputs.x}', '${outputs.b}'], inputs: {x: evnets}, outputs: [b]}\n"
     )
-    right = "  more: {command: [cp, '${inputs.x}', '${outputs.c}'], inputs: {x: events}, outputs: [c]}\n"
+    right = (
+        "  c: {command: [cp, '${inputs.x}', '${outputs.c}'], inputs: {x: events}, outputs: [c]}\n"
+    )
     compiled = compile_pipeline(text + right, {"raw": ""})
     assert compiled.source is not None
     mended, applied = apply_fixes(compiled.source, compiled.diagnostics)
     assert mended == (text + right).replace("evnets", "events")
     assert len(applied) == 1
     # Where nothing else names the artifact, its declaration may be what is misspelt.
-    alone = compile_pipeline(text.replace(", \n  c: {kind: file}", ""), {"raw": ""})
+    alone = compile_pipeline(text.replace(",\n  c: {kind: file}", ""), {"raw": ""})
     assert alone.source is not None
     assert apply_fixes(alone.source, alone.diagnostics) == (alone.source.text, ())

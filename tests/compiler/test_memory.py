@@ -21,7 +21,10 @@ artifacts:
   two: {kind: file}
 transformations:
   make: {python: "main:make", inputs: [raw], outputs: [out]}
-  tell: {command: [python, tell.py, "${inputs.raw}", "${outputs.two}"], inputs: [raw], outputs: [two]}
+  tell:
+    command: [python, tell.py, "${inputs.raw}", "${outputs.two}"]
+    inputs: [raw]
+    outputs: [two]
 """
 PADDING = "\n".join(f"NUMBER_{number} = {number}  # {'x' * 80}" for number in range(700))
 FILES = {

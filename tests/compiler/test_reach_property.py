@@ -22,7 +22,9 @@ def changes_with_results_alone(project: Project) -> None:
         with written(changed) as folder:
             after, new = results(folder, changed), digests(folder, changed)
         for entry in changed.entries():
-            if after.get(entry.number) != before.get(entry.number):
+            # A module that cannot be imported any more gives no result, nor a wrong one.
+            fails = entry.number not in after or entry.number not in before
+            if not fails and after[entry.number] != before[entry.number]:
                 event("the result changed")
                 assert new[entry.number] != digest[entry.number], (item, entry)
             elif is_all and item.number not in may_count(project, entry):
@@ -49,7 +51,7 @@ def changes_with_order(project: Project) -> None:
 
 
 @given(projects())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_digest_changes_with_the_result_of_its_function_and_by_nothing_it_cannot_reach(
     project: Project,
 ) -> None:
@@ -57,7 +59,7 @@ def test_a_digest_changes_with_the_result_of_its_function_and_by_nothing_it_cann
 
 
 @given(ORDERED)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_a_digest_changes_with_the_result_where_statements_change_places(project: Project) -> None:
     changes_with_order(project)
 

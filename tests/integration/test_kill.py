@@ -64,6 +64,8 @@ def killed_and_submitted_again(
     """Check what holds after the command was killed: nothing is left, and the rest is run."""
     assert place.await_end(GONE_WITHIN) == {}
     store = brood.folder / ".reprocc"
+    if (store / "store.json").exists():
+        assert {one["kind"] for one in brood.ask("fsck", "--deep")["findings"]} <= {"killed-run"}
     published = recorded(store)
     again = brood.submit(*options, env={"TMPDIR": str(place.path)})
     assert again["state"] == "succeeded"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from ..cli.conftest import run_many
-from ..proxy import Asked, Harm, Proxy
+from ..proxy import Answer, Asked, Break, Harm, Proxy
 from ..servers import SERVICES, Server, Service, settle
 from .chain import Chain, copy_chain, digests, ran, write_pipeline
 
@@ -181,6 +182,33 @@ def test_a_run_of_nothing_asks_little_and_much_of_it_at_once(
     assert len(listings) <= 3, [asked.what for asked in listings]
     # A task costs its record of reuse, whether there is a second, its object, its manifest.
     assert len(proxy.asked) <= 25 + 4 * (TASKS + 1), "\n".join(a.what for a in proxy.asked)
+
+
+@pytest.mark.parametrize("service", [OTHER, ONE])
+def test_a_run_through_a_bad_network_gives_what_a_good_one_does(
+    service: Service,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    reprocc: Reprocc,
+    store: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server: Server = request.getfixturevalue({"gs": "gcs_server", "s3": "s3_server"}[service])
+    chain = copy_chain(tmp_path / "chain", reprocc)
+    harms = itertools.cycle(
+        [*[None] * 6, Answer(503), *[None] * 4, Break(asks=True), *[None] * 5, Break(asks=False)]
+    )
+    with Proxy(server.address) as proxy:
+        settle(monkeypatch, server.variables(proxy.address))
+        proxy.rule = lambda _: next(harms)
+        bucket = f"{service}://{server.make_bucket()}"
+        there = chain.submit("--store", bucket)
+        assert ran(there) == {task["task"] for task in there["tasks"]}
+        assert ran(chain.submit("--store", bucket)) == set()
+        proxy.rule = lambda _: None
+        assert ran(chain.submit("--store", bucket)) == set()
+    assert digests(there) == digests(chain.submit("--store", store))
+    assert {out["version"] for task in there["tasks"] for out in task["outputs"].values()} == {1}
 
 
 def test_a_store_that_cannot_be_is_a_wrong_use_and_a_bucket_that_is_not_there_is_said(

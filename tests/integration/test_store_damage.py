@@ -49,7 +49,16 @@ READING: tuple[tuple[str, ...], ...] = (
     ("get", "total", "-o", "total.json"),
     ("get", "raw", "-o", "raw.parquet"),
 )
-BROKEN = ("is damaged", "is missing", "no run", "no version", "no artifact", "no store", "no tag")
+BROKEN = (
+    "is damaged",
+    "nothing has run",
+    "is missing",
+    "no run",
+    "no version",
+    "no artifact",
+    "no store",
+    "no tag",
+)
 """What an error says of a store that is not whole."""
 
 

@@ -12,6 +12,7 @@ import pytest
 from reprocc.runtime.keeping.check import check
 from reprocc.runtime.keeping.collect import Collected, collect
 from reprocc.runtime.keeping.retention import Policy
+from reprocc.runtime.record import Recorder
 from reprocc.runtime.store import reuse, versions
 from reprocc.runtime.store.backend import Missing, Stat
 from reprocc.runtime.store.memory import MemoryBackend
@@ -195,6 +196,10 @@ def test_what_a_killed_writer_left_goes(kept: Kept) -> None:
     result = kept.collect(keep=10)
     assert (counts(result), result.bytes) == ({"leftovers": 1}, 4)
     assert os.listdir(kept.root / "tmp") == ["1-b"]
+    os.link(kept.root / "store.json", kept.root / "tmp/1-c")
+    assert check(kept.backend, deep=False).findings == ()
+    assert counts(kept.collect(keep=10)) == {"leftovers": 1}
+    assert os.listdir(kept.root / "tmp") == ["1-b"]
 
 
 def test_where_a_record_cannot_be_read_nothing_goes(kept: Kept) -> None:
@@ -231,6 +236,26 @@ def test_a_run_that_is_under_way_keeps_what_it_has_read(kept: Kept) -> None:
     RunRecords(kept.backend, LATER).tasks([read])
     kept.collect(keep=1)
     assert numbers(kept, "a") == [2, 6]
+
+
+def test_a_run_says_from_time_to_time_that_it_is_under_way(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder = Recorder(RunRecords(kept.backend, LATER), samples.run_start(LATER))
+    alive = f"runs/2026-11-22/{LATER}/alive"
+    recorder.flush_overdue()
+    assert kept.backend.stat(alive) is None
+    monkeypatch.setattr("reprocc.runtime.record.BEAT", 0)
+    assert recorder.patience == 0
+    recorder.flush_overdue()
+    first = kept.backend.stat(alive)
+    kept.age()
+    recorder.flush_overdue()
+    second = kept.backend.stat(alive)
+    assert first is not None
+    assert second is not None
+    assert second.modified >= first.modified
+    assert kept.collect(keep=1).under_way == (LATER,)
 
 
 # What goes on at the same time. Each of these happens between two acts of a collection.

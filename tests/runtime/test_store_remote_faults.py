@@ -128,6 +128,24 @@ def test_a_server_that_never_answered_is_not_waited_for_long(harmed: Harmed) -> 
     assert len(harmed.proxy.asked) <= 2 * (1 + remote.FIRST_PAUSES)
 
 
+@pytest.mark.parametrize("server", ["gcs_server", "s3_server"])
+@pytest.mark.parametrize("address", ["127.0.0.1:PORT", "no such host"])
+def test_an_address_at_which_nobody_answers_is_said(
+    server: str,
+    address: str,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    free_port: int,
+) -> None:
+    monkeypatch.setattr(remote, "PAUSES", (0.001,) * 4)
+    found: Server = request.getfixturevalue(server)
+    settle(monkeypatch, found.variables(address.replace("PORT", str(free_port))))
+    error = error_of(lambda: open_backend(f"{found.service}://some-bucket/place").get("a"))
+    assert error.message.endswith("could not be reached, or broke off")
+    assert error.remedy is not None
+    assert "the address of the server" in error.remedy
+
+
 def test_half_an_answer_is_never_taken_for_a_whole_one(harmed: Harmed, tmp_path: Path) -> None:
     data = os.urandom(300_000)
     harmed.backend.put("a/key", data)
