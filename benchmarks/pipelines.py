@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 CHAIN = 10
@@ -44,21 +45,20 @@ def write_chains(folder: Path, count: int) -> Path:
     """Write a pipeline of `count` transformations into a new folder; return the spec's path."""
     folder.mkdir(parents=True)
     (folder / "stages.py").write_text(CODE, encoding="utf-8")
-    artifacts: list[str] = []
-    transformations: list[str] = []
+    return _write(folder, _chains(count))
+
+
+def _chains(count: int) -> Iterator[str]:
+    yield "reprocc: 1\nname: chains\nparameters: {first: 0}\nartifacts:\n"
     for index in range(count):
-        artifacts.append(f"  m{index}: {{kind: metrics}}")
-        transformations.append(f"  t{index}:")
+        yield f"  m{index}: {{kind: metrics}}\n"
+    yield "transformations:\n"
+    for index in range(count):
         if index % CHAIN:
-            transformations.append("    python: stages:add")
-            transformations.append(f"    inputs: {{before: m{index - 1}}}")
+            takes = f"    python: stages:add\n    inputs: {{before: m{index - 1}}}\n"
         else:
-            transformations.append("    python: stages:start")
-            transformations.append('    arguments: {value: "${parameters.first}"}')
-        transformations.append(f"    outputs: [m{index}]")
-    text = ["reprocc: 1", "name: chains", "parameters: {first: 0}", "artifacts:", *artifacts]
-    text += ["transformations:", *transformations, ""]
-    return _write(folder, "\n".join(text))
+            takes = '    python: stages:start\n    arguments: {value: "${parameters.first}"}\n'
+        yield f"  t{index}:\n{takes}    outputs: [m{index}]\n"
 
 
 def write_points(folder: Path, count: int) -> Path:
@@ -67,10 +67,12 @@ def write_points(folder: Path, count: int) -> Path:
     """
     folder.mkdir(parents=True)
     (folder / "stages.py").write_text(POINTS_CODE, encoding="utf-8")
-    return _write(folder, POINTS.format(rates=count // 100))
+    return _write(folder, [POINTS.format(rates=count // 100)])
 
 
-def _write(folder: Path, text: str) -> Path:
+def _write(folder: Path, text: Iterable[str]) -> Path:
+    # Piece by piece: what is measured next would count this process's memory as its own.
     spec = folder / "pipeline.yaml"
-    spec.write_text(text, encoding="utf-8")
+    with spec.open("w", encoding="utf-8") as file:
+        file.writelines(text)
     return spec
