@@ -13,6 +13,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .shortest import shortest
 from .types import type_text
 from .unstorable import Unstorable
 
@@ -50,9 +51,7 @@ def _floats(column: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _half(value: float | None) -> str | None:
-    import numpy
-
-    return None if value is None else str(numpy.float16(value))
+    return None if value is None else shortest(value, "e")
 
 
 def _timestamps(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from .shortest import shortest
 from .spelled import spelled
 from .types import type_text
 from .unstorable import Unstorable
@@ -61,17 +62,10 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
     values: list[Any] = column.to_pylist()
     if pa.types.is_float32(column.type):
         # As a double it would have digits that a single never had.
-        return [None if each is None else _short(each) for each in values]
+        return [_finite(None if each is None else float(shortest(each, "f"))) for each in values]
     if pa.types.is_floating(column.type) or pa.types.is_nested(column.type):
         return [_finite(each) for each in values]
     return values
-
-
-def _short(value: float) -> float | None:
-    import numpy
-
-    shortest = float(str(numpy.float32(value)))
-    return shortest if math.isfinite(shortest) else None
 
 
 def _finite(value: Any) -> Any:

@@ -6,9 +6,11 @@ import inspect
 import json
 import os
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from .bucket import Again, Fault, Page, Service
+from .surroundings import Surroundings, surroundings
 
 _CHUNK = 32 << 20
 """Bytes of a large file that go up in one request; a multiple of 256 KiB."""
@@ -27,7 +29,7 @@ class GcsBucket:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._files = _file_system()
+        self._files = _file_system(surroundings())
 
     async def create(self, name: str, data: bytes) -> None:
         """Write where nothing is."""
@@ -198,7 +200,9 @@ GCS = Service(
 )
 
 
-def _file_system() -> Any:
+@lru_cache(maxsize=4)
+def _file_system(_: Surroundings) -> Any:
+    """Return what all buckets share that are reached in the same way."""
     # Else gcsfs talks gRPC to Google whatever server is meant.
     os.environ["GCSFS_EXPERIMENTAL_ZB_HNS_SUPPORT"] = "false"
     from aiohttp import ClientTimeout

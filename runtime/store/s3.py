@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from .bucket import Again, Fault, Page, Service
 from .gathered import gathered
+from .surroundings import Surroundings, surroundings
 
 _LEAST_PIECE = 16 << 20
 _MOST_PIECES = 9_000
@@ -49,7 +51,7 @@ class S3Bucket:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._files = _file_system()
+        self._files = _file_system(surroundings())
 
     async def create(self, name: str, data: bytes) -> None:
         """Write where nothing is."""
@@ -256,7 +258,9 @@ S3 = Service(
 )
 
 
-def _file_system() -> Any:
+@lru_cache(maxsize=4)
+def _file_system(_: Surroundings) -> Any:
+    """Return what all buckets share that are reached in the same way."""
     from s3fs import S3FileSystem
 
     files = S3FileSystem(

@@ -59,6 +59,15 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "kept"
 
 
+def _damage(kept: Path) -> str:
+    """Remove the second object and damage the first manifest; return the object's name."""
+    name = sha256_hex(b"version 1")
+    (kept / "objects/sha256" / name[:2] / name).unlink()
+    (kept / "pipelines/p/artifacts/a/0000000001.json").chmod(0o644)
+    (kept / "pipelines/p/artifacts/a/0000000001.json").write_bytes(b"{}")
+    return name
+
+
 def test_a_whole_store_is_said_to_be(kept: Path, reprocc: Callable[..., Any]) -> None:
     done = reprocc("fsck", "--store", kept)
     assert (done.rc, done.stdout) == (0, "")
@@ -66,11 +75,8 @@ def test_a_whole_store_is_said_to_be(kept: Path, reprocc: Callable[..., Any]) ->
     assert done.stderr.endswith(": nothing is damaged\n")
 
 
-def test_damage_is_listed_told_as_json_and_mended(kept: Path, reprocc: Callable[..., Any]) -> None:
-    name = sha256_hex(b"version 1")
-    (kept / "objects/sha256" / name[:2] / name).unlink()
-    (kept / "pipelines/p/artifacts/a/0000000001.json").chmod(0o644)
-    (kept / "pipelines/p/artifacts/a/0000000001.json").write_bytes(b"{}")
+def test_damage_is_listed_and_nothing_is_collected(kept: Path, reprocc: Callable[..., Any]) -> None:
+    name = _damage(kept)
     done = reprocc("fsck", "--store", kept)
     assert done.rc == 1
     assert done.stdout.splitlines() == [
@@ -92,6 +98,10 @@ def test_damage_is_listed_told_as_json_and_mended(kept: Path, reprocc: Callable[
     assert refused.stderr.startswith(
         "error: `pipelines/p/artifacts/a/0000000001.json` cannot be read, so what it needs is "
     )
+
+
+def test_what_was_mended_is_told_as_json(kept: Path, reprocc: Callable[..., Any]) -> None:
+    name = _damage(kept)
     mended = reprocc("fsck", "--repair", "--json", "--store", kept)
     found = json.loads(mended.stdout)
     assert (mended.rc, mended.stderr) == (1, "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from reprocc.compiler.canonical import Digest, sha256_hex
 from reprocc.compiler.fingerprint import Fingerprint
 from reprocc.runtime.content import Content
+from reprocc.runtime.keeping.check import check
 from reprocc.runtime.keeping.collect import Collected, collect
 from reprocc.runtime.keeping.retention import Policy
 from reprocc.runtime.store import reuse, tags, versions
@@ -143,3 +144,24 @@ def damage(path: Path, data: bytes) -> None:
     """Write other bytes into a file that is read-only."""
     path.chmod(0o644)
     path.write_bytes(data)
+
+
+def a_day_old(root: Path) -> Kept:
+    """Make a store a day old: a source, six versions of `a` made from it, and of `b` from `a`."""
+    made = open_kept(root)
+    made.run("a", "b")
+    made.version("raw", b"0")
+    for number in range(1, 7):
+        made.version("a", b"a%d" % number, made_from=(("raw", b"0"),))
+        made.version("b", b"b%d" % number, made_from=(("a", b"a%d" % number),))
+    made.age()
+    return made
+
+
+def numbers(kept: Kept, artifact: str) -> list[int]:
+    return [one.number for one in versions.history(kept.backend, "p", artifact, ())]
+
+
+def insist_on_wholeness(kept: Kept) -> None:
+    checked = check(kept.backend, deep=True)
+    assert (checked.findings, checked.orphans) == ((), 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,26 @@ from reprocc.runtime.keeping.collect import Collected, collect
 from reprocc.runtime.keeping.retention import Policy
 from reprocc.runtime.record import Recorder
 from reprocc.runtime.store import reuse, versions
-from reprocc.runtime.store.backend import Missing, Stat
 from reprocc.runtime.store.memory import MemoryBackend
 from reprocc.runtime.store.objects import put_bytes, put_path
 from reprocc.runtime.store.overlay import Overlay
 from reprocc.runtime.store.records_json import encode_store
 from reprocc.runtime.store.runs import RunRecords
-from reprocc.runtime.store.view import View
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from kept import DAY, RUN, Kept, damage, digest_of, open_kept, samples
+from kept import (
+    DAY,
+    RUN,
+    Kept,
+    a_day_old,
+    damage,
+    digest_of,
+    insist_on_wholeness,
+    numbers,
+    open_kept,
+    samples,
+)
 
 LATER = "20261122-172713-3f9a1c"
 SOURCE = (("raw", b"0"),)
@@ -32,15 +40,7 @@ SOURCE = (("raw", b"0"),)
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Kept:
-    """A store a day old: a source, six versions of `a` made from it, and of `b` made from `a`."""
-    made = open_kept(tmp_path / "store")
-    made.run("a", "b")
-    made.version("raw", b"0")
-    for number in range(1, 7):
-        made.version("a", b"a%d" % number, made_from=SOURCE)
-        made.version("b", b"b%d" % number, made_from=(("a", b"a%d" % number),))
-    made.age()
-    return made
+    return a_day_old(tmp_path / "store")
 
 
 def gone(result: Collected) -> list[str]:
@@ -49,15 +49,6 @@ def gone(result: Collected) -> list[str]:
 
 def counts(result: Collected) -> dict[str, int]:
     return {kind: tally.count for kind, tally in result.freed.items() if tally.count}
-
-
-def numbers(kept: Kept, artifact: str) -> list[int]:
-    return [one.number for one in versions.history(kept.backend, "p", artifact, ())]
-
-
-def insist_on_wholeness(kept: Kept) -> None:
-    checked = check(kept.backend, deep=True)
-    assert (checked.findings, checked.orphans) == ((), 0)
 
 
 def test_a_dry_run_says_what_would_go_and_touches_nothing(kept: Kept) -> None:
@@ -256,114 +247,6 @@ def test_a_run_says_from_time_to_time_that_it_is_under_way(
     assert second is not None
     assert second.modified >= first.modified
     assert kept.collect(keep=1).under_way == (LATER,)
-
-
-# What goes on at the same time. Each of these happens between two acts of a collection.
-
-
-class Meanwhile(View):
-    """A store in which something happens when it is asked to do a certain thing."""
-
-    def __init__(self, below: object, when: str, act: Callable[[], object]) -> None:
-        super().__init__(below)  # type: ignore[arg-type]
-        self._when = when
-        self._act: Callable[[], object] | None = act
-
-    def _happen(self, what: str) -> None:
-        act = self._act
-        if what.startswith(self._when) and act is not None:
-            self._act = None
-            act()
-
-    def discard(self, found: Stat) -> bool:
-        self._happen(f"discard {found.key}")
-        return super().discard(found)
-
-    def delete(self, key: str) -> None:
-        self._happen(f"delete {key}")
-        super().delete(key)
-
-
-MOMENTS = ("delete pipelines/p/artifacts/a/0000000001.json", "discard reuse/", "discard objects/")
-
-
-def collected_while(kept: Kept, moment: str, act: Callable[[], object]) -> None:
-    store = Meanwhile(kept.backend, moment, act)
-    collect(store, Policy(keep=1, grace=3600, logs=0), deletes=True)
-    assert store._act is None, "the moment came"
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_what_a_writer_stores_again_meanwhile_is_not_lost(kept: Kept, moment: str) -> None:
-    collected_while(kept, moment, lambda: kept.version("a", b"a1", made_from=SOURCE))
-    assert numbers(kept, "a")[-1] == 7
-    assert kept.object(b"a1").read_bytes() == b"a1"
-    insist_on_wholeness(kept)
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_what_a_writer_reuses_meanwhile_is_whole_or_made_again(kept: Kept, moment: str) -> None:
-    first = versions.history(kept.backend, "p", "a", ())[0]
-
-    def reuse_it() -> None:
-        found = reuse.find(kept.backend, first.fingerprint)
-        if found is None:
-            kept.version("a", b"a1", made_from=SOURCE)
-            return
-        publish_again(kept, found.outputs[0][1])
-
-    collected_while(kept, moment, reuse_it)
-    assert numbers(kept, "a")[-1] == 7
-    insist_on_wholeness(kept)
-
-
-def publish_again(kept: Kept, content: object) -> None:
-    versions.publish(
-        kept.backend,
-        pipeline="p",
-        artifact="a",
-        point=(),
-        content=content,  # type: ignore[arg-type]
-        run=RUN,
-        task="a",
-        fingerprint=samples.FINGERPRINT,
-        reused_from=RUN,
-        contract=None,
-        created="2026-11-22T17:27:12.000Z",
-        was_stored=True,
-    )
-
-
-def test_what_is_gone_is_not_named_anew(kept: Kept) -> None:
-    first = versions.history(kept.backend, "p", "a", ())[0]
-    kept.collect(keep=1)
-    with pytest.raises(Missing):
-        publish_again(kept, first.content)
-    assert numbers(kept, "a") == [6]
-
-
-def test_a_tag_that_is_set_meanwhile_brings_its_version_back(kept: Kept) -> None:
-    first = versions.history(kept.backend, "p", "a", ())[0]
-    collected_while(kept, MOMENTS[0], lambda: kept.tag(first, "best"))
-    assert numbers(kept, "a") == [1, 6]
-    assert kept.object(b"a1").exists()
-    insist_on_wholeness(kept)
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_collection_that_is_killed_is_finished_by_the_next(kept: Kept, moment: str) -> None:
-    class Killed(BaseException):
-        pass
-
-    def die() -> None:
-        raise Killed
-
-    with pytest.raises(Killed):
-        collected_while(kept, moment, die)
-    assert check(kept.backend, deep=True).findings == ()
-    kept.collect(keep=1)
-    assert numbers(kept, "a") == numbers(kept, "b") == [6]
-    insist_on_wholeness(kept)
 
 
 def test_what_is_there_is_touched_and_not_written_again(tmp_path: Path) -> None:

@@ -39,15 +39,27 @@ class Harmed(NamedTuple):
         return f"{self.backend.url}/{key}"
 
 
+@pytest.fixture(scope="module")
+def proxies(gcs_server: Server, s3_server: Server) -> Iterator[dict[str, Proxy]]:
+    with Proxy(gcs_server.address) as gs, Proxy(s3_server.address) as s3:
+        yield {"gs": gs, "s3": s3}
+
+
 @pytest.fixture(params=["gs", "s3"])
-def harmed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Harmed]:
+def harmed(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    proxies: dict[str, Proxy],
+) -> Iterator[Harmed]:
     server: Server = request.getfixturevalue({"gs": "gcs_server", "s3": "s3_server"}[request.param])
     monkeypatch.setattr(remote, "PAUSES", (0.001,) * 4)
     monkeypatch.setattr(remote, "FIRST_PAUSES", 2)
-    with Proxy(server.address) as proxy:
-        settle(monkeypatch, server.variables(proxy.address))
-        url = f"{server.service}://{server.make_bucket()}/some/place"
-        yield Harmed(open_backend(url), proxy, server)
+    proxy = proxies[request.param]
+    proxy.asked.clear()
+    settle(monkeypatch, server.variables(proxy.address))
+    url = f"{server.service}://{server.make_bucket()}/some/place"
+    yield Harmed(open_backend(url), proxy, server)
+    proxy.rule = lambda _: None
 
 
 def first(count: int, harm: Harm, *, where: Callable[[Asked], bool] = lambda _: True) -> Rule:
