@@ -168,7 +168,7 @@ class _Passing(BaseHTTPRequestHandler):
         # Who has heard enough hangs up.
         with suppress(OSError):
             self.end_headers()
-            self.wfile.write(body[:sent])
+            self.wfile.write(b"" if self.command == "HEAD" else body[:sent])
 
     do_GET = do_PUT = do_POST = do_HEAD = do_DELETE = _pass  # noqa: N815  # names of http.server
 

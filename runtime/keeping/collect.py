@@ -94,7 +94,7 @@ class _Collection:
         if self._result.unreadable:
             return self._result
         under_way = self._under_way(census)
-        self._before = min([self._before, *(one.began - self._slack for one in under_way)])
+        self._before = min([self._before, *(one.began for one in under_way)]) - self._slack
         going = self._going(census, under_way)
         marks = self._marks(census, under_way, going.keys())
         kinds = _kinds(census, objects)
@@ -119,7 +119,7 @@ class _Collection:
 
     @property
     def _slack(self) -> float:
-        """How much older than a run something may be that the run has left as young enough."""
+        """Seconds by which something may be older than it should be, as it was left as it is."""
         return 2 * TOUCHED_WITHIN if at_once(self._backend) > 1 else 0.0
 
     def _under_way(self, census: Census) -> list[RunFile]:

@@ -144,7 +144,7 @@ def make(number):
 def gather(ones):
     return {"count": len(ones)}
 """
-TASKS = 20
+TASKS = 12
 
 
 @pytest.mark.parametrize("service", [ONE, OTHER])
@@ -204,8 +204,6 @@ def test_a_run_through_a_bad_network_gives_what_a_good_one_does(
         bucket = f"{service}://{server.make_bucket()}"
         there = chain.submit("--store", bucket)
         assert ran(there) == {task["task"] for task in there["tasks"]}
-        assert ran(chain.submit("--store", bucket)) == set()
-        proxy.rule = lambda _: None
         assert ran(chain.submit("--store", bucket)) == set()
     assert digests(there) == digests(chain.submit("--store", store))
     assert {out["version"] for task in there["tasks"] for out in task["outputs"].values()} == {1}

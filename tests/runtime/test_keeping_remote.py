@@ -35,7 +35,7 @@ def test_a_store_in_a_bucket_is_checked_mended_and_cleaned(cloud: str, tmp_path:
     mended = repair(kept.backend, check(kept.backend, deep=True))
     assert [(one.kind, one.act) for one in mended.findings] == [("damaged-object", "removed")]
     kept.version("a", b"3", made_from=(("raw", b"0"),))
-    everything_is_old = Policy(keep=1, grace=-60, logs=0)
+    everything_is_old = Policy(keep=1, grace=-3600, logs=0)
     said = collect(kept.backend, everything_is_old, deletes=False)
     done = collect(kept.backend, everything_is_old, deletes=True)
     assert done == said
