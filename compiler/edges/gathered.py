@@ -89,10 +89,11 @@ def _type_of(values: tuple[AxisValue, ...], is_all: bool) -> str | None:
 
     Integers among numbers are numbers, if all points come together.
     """
-    sorts = {_sort(value) for value in values}
+    sorts: set[Sort] = {_sort(value) for value in values}
     if sorts == {"integer", "number"}:
         return "float64" if is_all else None
-    return _TYPES[sorts.pop()] if len(sorts) == 1 else None
+    (sort, *others) = sorts
+    return None if others else _TYPES[sort]
 
 
 def _unlike(

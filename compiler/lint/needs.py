@@ -36,9 +36,9 @@ def holds(
         case "output" | "input" if user.entry is None or path != user.entry.path:
             return False
         case "output":
-            return need.name in written_outputs(
-                user.transformation, user.entry.signature, pipeline.kinds
-            )
+            assert user.entry is not None, "what has none was met above"
+            signature = user.entry.signature
+            return need.name in written_outputs(user.transformation, signature, pipeline.kinds)
         case "input":
             return any(
                 read.parameter.text == need.name

@@ -8,6 +8,7 @@ the names are kept here, to be judged by `project`.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -254,7 +255,7 @@ _VISITS: dict[type[ast.AST], Callable[[_Search, Any], None]] = {
     ),
 }
 
-if hasattr(ast, "TypeAlias"):
+if sys.version_info >= (3, 12):
     _VISITS[ast.TypeAlias] = _Search.skip
 
 _QUIET = frozenset(

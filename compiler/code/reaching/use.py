@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -214,7 +215,7 @@ _VISITS: dict[type[ast.AST], Callable[[_Search, Any, _Scope], None]] = {
     ast.If: _Search.condition,
     ast.Call: _Search.call,
 }
-if hasattr(ast, "TypeAlias"):
+if sys.version_info >= (3, 12):
     _VISITS[ast.TypeAlias] = _Search.alias
 
 
