@@ -186,7 +186,7 @@ transformations:
     sql: SELECT a FROM raw WHERE a > ${matrix.k}
     inputs: [raw]
     outputs: [o]
-    matrix: {k: "${range(500)}"}
+    matrix: {k: "${range(1000, 1500)}"}
 """
     before = parse_query.cache_info().misses
     plan = compile_pipeline(spec, {"raw.csv": "a\n1\n"}).plan

@@ -200,7 +200,7 @@ GIVEN = (
     (("--parameters", "list.yaml"), 1, "parameters must be a mapping from names to values"),
     (("--parameters", "broken.yaml"), 1, "a value is missing here"),
     (("--store", SPEC), 2, "`pipeline.yaml` is a file, but a store is a folder"),
-    (("--store", "ftp://me:secret@host/x"), 2, "`ftp://host/x`: stores at `ftp://` are not"),
+    (("--store", "ftp://me:secret@host/x"), 2, "`ftp://host/x`: there are no stores at `ftp://`"),
     (("--store", "file://host/x"), 2, "a `file://` address needs three slashes"),
 )
 

@@ -77,13 +77,21 @@ def test_a_module_that_is_surely_imported_and_absent_is_a_problem(
         f"if False:\n    import no_such_module\n{FIT}",
         "def fit(n):\n    if n > 1:\n        import no_such_module\n    return {'n': n}\n",
         f"try:\n    import helper\nexcept ImportError:\n    pass\n{FIT}",
-        f"def other():\n    import helper\n{FIT}",
     ],
 )
 def test_a_module_that_need_not_be_imported_is_left_to_the_code(tmp_path: Path, code: str) -> None:
     found = prepared(laid_out(tmp_path, code, helper="import no_such_module\n"))
     assert isinstance(found, Bindings)
     assert found.locks["fit"].missing == ("no_such_module",)
+
+
+def test_a_module_that_only_unreached_code_imports_is_no_part_of_the_environment(
+    tmp_path: Path,
+) -> None:
+    code = f"def other():\n    import helper\n{FIT}"
+    found = prepared(laid_out(tmp_path, code, helper="import no_such_module\n"))
+    assert isinstance(found, Bindings)
+    assert found.locks["fit"].missing == ()
 
 
 def test_code_that_guards_against_an_absent_module_runs(tmp_path: Path) -> None:
