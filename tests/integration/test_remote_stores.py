@@ -116,11 +116,13 @@ def _settled(text: str, place: str, out: Path, run: str) -> str:
     """Leave out of what a verb said whatever differs from store to store."""
     words = text.replace(run, "RUN")
     words = words.replace(f"file://{place}", place).replace(place, "STORE").replace(str(out), "OUT")
-    return "\n".join(
+    lines = (
         " ".join(word for word in line.split() if not _is_measured(word))
         for line in words.splitlines()
         if not line.startswith(("started", "command"))
     )
+    # A range of times is told only where its ends differ.
+    return "\n".join(line.replace(" to s", "").replace(" (up to s of work)", "") for line in lines)
 
 
 def _is_measured(word: str) -> bool:
