@@ -122,7 +122,7 @@ def _settled(text: str, place: str, out: Path, run: str) -> str:
         if not line.startswith(("started", "command"))
     )
     # A range of times is told only where its ends differ.
-    return "\n".join(line.replace(" to s", "").replace(" (up to s of work)", "") for line in lines)
+    return "\n".join(line.replace(" (up to s of work)", "").replace(" to s", "") for line in lines)
 
 
 def _is_measured(word: str) -> bool:
