@@ -10,11 +10,12 @@ from typing import Any, get_args
 
 from ..codes import shape as codes
 from ..diagnostic import Diagnostic, Fix, Label
-from ..document import Mapping, Node, Scalar, Sequence
+from ..document import Mapping, Node, Scalar
 from ..fixing.rename import rename
 from ..spec import ArtifactKind
 from ..suggest import closest
 from .body import BODIES
+from .parameter import type_of
 from .place import Location, Place, locate
 from .words import LATER_KEYS, MEANT_KEYS, article, choice
 
@@ -98,21 +99,10 @@ def _fits(node: Node, takes: str | list[str]) -> bool:
 
 def _type_of(node: Node) -> str:
     """Return the type of a node as JSON Schema calls it."""
-    match node:
-        case Mapping():
-            return "object"
-        case Sequence():
-            return "array"
-        case Scalar(value=bool()):
-            return "boolean"
-        case Scalar(value=int()):
-            return "integer"
-        case Scalar(value=float()):
-            return "number"
-        case Scalar(value=None):
-            return "null"
-        case Scalar():
-            return "string"
+    if isinstance(node, Scalar) and node.value is None:
+        return "null"
+    kind = type_of(node)
+    return {"mapping": "object", "list": "array"}.get(kind, kind)
 
 
 def missing_key(start: Place, owner: Location, key: str) -> Diagnostic:

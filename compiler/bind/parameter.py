@@ -12,7 +12,7 @@ from . import read
 def build_parameter(name: Name, node: Node) -> Parameter:
     """Build a parameter from its default value, or from its long form."""
     if not isinstance(node, Mapping):
-        return _parameter(name, _type_of(node), {"default": node})
+        return _parameter(name, type_of(node), {"default": node})
     values = read.fields(node)
     return _parameter(name, _declared_type(values), values)
 
@@ -45,10 +45,11 @@ def _declared_type(values: dict[str, Node]) -> ParameterType:
     for kind in kinds:
         if kind == written:
             return kind
-    return _type_of(values["default"])
+    return type_of(values["default"])
 
 
-def _type_of(node: Node) -> ParameterType:
+def type_of(node: Node) -> ParameterType:
+    """Return the type that a value is of, were it a parameter's; null is a text like any other."""
     match node:
         case Sequence():
             return "list"
