@@ -63,11 +63,15 @@ class Browser:
                 route.abort()
 
         def note(request: Any) -> None:
+            # What the page's own policy forbids is told too, and never sent.
+            if request.failure == "csp":
+                return
             if request.url.partition("#")[0] != own and not request.url.startswith("data:"):
                 opened.asked.append(request.url)
 
         context.route("**/*", answer)
-        context.on("request", note)
+        context.on("requestfinished", note)
+        context.on("requestfailed", note)
         opened.page.on("console", lambda said: opened.complaints.append(said.text))
         opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
         opened.page.on("dialog", lambda dialog: opened.complaints.append(dialog.message))
